@@ -64,8 +64,7 @@ const maxReported = 20;
 
 /** A .jsonl file is the training split; a folder holds train.jsonl and perhaps valid.jsonl, test.jsonl. */
 export function readData(path: string, keys: RowKeys = {}): DataSplits {
-  if (!existsSync(path)) throw new DataError(`data: ${path} does not exist`);
-  if (!statSync(path).isDirectory()) return { train: readRows(path, keys) };
+  if (!existsSync(path) || !statSync(path).isDirectory()) return { train: readRows(path, keys) };
   const train = join(path, 'train.jsonl');
   if (!existsSync(train)) {
     throw new DataError(
@@ -82,6 +81,7 @@ export function readData(path: string, keys: RowKeys = {}): DataSplits {
 
 /** All rows of one JSONL file. Blank lines are skipped, unknown keys ignored. */
 export function readRows(path: string, keys: RowKeys = {}): Row[] {
+  if (!existsSync(path)) throw new DataError(`data: ${path} does not exist`);
   return parseRows(readFileSync(path), path, keys);
 }
 
