@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { parseDocument, stringify } from 'yaml';
+import type { Document } from 'yaml';
 import { z } from 'zod';
 import { FileError, UsageError } from '../kernels/index.ts';
 import { closest } from './suggest.ts';
@@ -186,10 +187,19 @@ function parseYaml(path: string): object {
   const document = parseDocument(readFileSync(path, 'utf8'));
   const [broken] = document.errors;
   if (broken) throw new FileError(`${path}: ${broken.message}`);
-  const content: unknown = document.toJS();
+  const content = plainValue(document, path);
   if (content === null || content === undefined) return {};
   if (typeof content === 'object' && !Array.isArray(content)) return content;
   throw new FileError(`${path}: want a mapping of option names to values`);
+}
+
+/** The parser refuses documents that grow by aliases of aliases. */
+function plainValue(document: Document, path: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw new FileError(`${path}: ${String(error)}`);
+  }
 }
 
 function readEnvironment(

@@ -153,6 +153,12 @@ describe('mistakes', () => {
     expect(fault({ file: yaml('- 1\n') }).message).toMatch(/want a mapping/);
     expect(fault({ file: join(folder, 'none.yaml') }).message).toMatch(/none\.yaml does not exist/);
   });
+  test('an alias bomb', () => {
+    const lines = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [from, to] of ['ab', 'bc', 'cd', 'de'])
+      lines.push(`${to!}: &${to!} [${`*${from!}, `.repeat(10)}]`);
+    expect(fault({ file: yaml(lines.join('\n')) }).message).toMatch(/alias/);
+  });
   test('options that contradict each other', () => {
     expect(
       fault({ flags: { ...needed, resume: true, 'resume-adapter-file': 'a' } }).message,
