@@ -81,6 +81,7 @@ function blockwise({ decoder, pass, head, trainables, lowest }: Run, bottom: tf.
   normed.dispose();
   if (dWeight) collect(trainables.head.lmHead, [dWeight]);
   let dy = gradientStep(() => finalNorm(decoder, last), last, trainables.head.finalNorm, dHidden);
+  last.dispose();
   for (let layer = top - 1; layer >= lowest; layer--) {
     const input = inputs.pop()!;
     const needsDx = layer > lowest || trainables.embed.length > 0;
@@ -177,7 +178,7 @@ function trainingPass(forest: Forest, rows: Int32Array, options: BackpropOptions
     layout: attentionLayout(forest),
     adapters: options.adapters,
     adapterRuns: forest.adapterRuns,
-    ...(rows.length < forest.tokenIds.length ? { outputRows: rows } : {}),
+    outputRows: rows,
     ...(options.dropout ? { dropout: { ...options.dropout, rowKeys: forest.rowKeys } } : {}),
   };
 }

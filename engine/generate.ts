@@ -44,7 +44,8 @@ interface Sequence {
   tokenIds: number[];
   logProbs: number[];
   promptIds: readonly number[];
-  detokenizer: StreamingDetokenizer;
+  /** Absent for a checkpoint without tokenizer: ids alone. */
+  detokenizer: StreamingDetokenizer | undefined;
   /** Text that is final, and text that could still become a stop string. */
   text: string;
   held: string;
@@ -135,6 +136,7 @@ class GenerationRun {
   private readonly adapters: Adapter[];
   private readonly options: GenerateOptions;
   private readonly eos: ReadonlySet<number>;
+  private readonly sampling: SamplingOptions;
   private sequences: Sequence[] = [];
   private maxNewTokens = 0;
 
@@ -143,6 +145,7 @@ class GenerationRun {
     this.cache = cache;
     this.adapters = adapter ? [adapter] : [];
     this.options = options;
+    this.sampling = { temperature: 0, ...options };
     this.eos = new Set(options.ignoreEos ? [] : model.eosTokenIds);
   }
 
@@ -159,7 +162,7 @@ class GenerationRun {
         tokenIds: [],
         logProbs: [],
         promptIds: ids,
-        detokenizer: this.model.tokenizer.stream(),
+        detokenizer: this.model.hasTokenizer ? this.model.tokenizer.stream() : undefined,
         text: '',
         held: '',
         finishReason: undefined,
@@ -213,19 +216,17 @@ class GenerationRun {
   }
 
   private choose(sequence: Sequence, logits: Float32Array): void {
-    const { id, logProb } = sampleToken(logits, this.options, {
-      seed: this.options.seed ?? 0,
-      sample: sequence.sample,
+    const id = sampleToken(logits, this.sampling, [...sequence.promptIds, ...sequence.tokenIds], {
+      sequence: sequence.sample,
       step: sequence.tokenIds.length,
-      previousIds: [...sequence.promptIds, ...sequence.tokenIds],
     });
     sequence.tokenIds.push(id);
-    sequence.logProbs.push(logProb);
+    sequence.logProbs.push(logits[id]! - logSumExp(logits));
     if (this.eos.has(id)) {
       this.finish(sequence, 'stop');
       return;
     }
-    this.extendText(sequence, sequence.detokenizer.push(id));
+    this.extendText(sequence, sequence.detokenizer?.push(id) ?? '');
     if (sequence.finishReason === undefined && sequence.tokenIds.length >= this.maxNewTokens) {
       this.finish(sequence, 'length');
     }
@@ -249,7 +250,7 @@ class GenerationRun {
 
   private finish(sequence: Sequence, reason: Generation['finishReason']): void {
     sequence.finishReason = reason;
-    const rest = sequence.detokenizer.flush();
+    const rest = sequence.detokenizer?.flush() ?? '';
     this.extendText(sequence, rest);
     this.release(sequence, sequence.held);
     sequence.held = '';
@@ -261,6 +262,15 @@ class GenerationRun {
     sequence.text += text;
     this.options.onText?.(text, sequence.sample);
   }
+}
+
+/** log Σ exp of all logits, summed in float64. */
+function logSumExp(logits: Float32Array): number {
+  let max = -Infinity;
+  for (const logit of logits) if (logit > max) max = logit;
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - max);
+  return max + Math.log(sum);
 }
 
 /** Length of the longest end of `text` that is a beginning of `stop`. */

@@ -4,6 +4,7 @@
  * after every name and shape was compared with what config.json promises.
  * Read next: models/decoder.ts for the forward pass, engine/train.ts for learning.
  */
+import assert from 'node:assert';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
@@ -22,6 +23,7 @@ import { parseConfig, type ModelConfig } from '../models/index.ts';
 import { Adapter, type LoraConfig } from '../models/lora.ts';
 import { ropeFrequencies } from '../models/rope-frequencies.ts';
 import {
+  allProjections,
   groupNames,
   projections,
   tensorPlan,
@@ -31,11 +33,18 @@ import {
 import type { Parameter, Trainables } from './backprop.ts';
 import { generate, type GenerateInput, type GenerateOptions, type Generation } from './generate.ts';
 import { resolveModelFolder } from './hub-cache.ts';
-import { readPeftAdapter, writePeftAdapter } from './peft.ts';
-import { normalValues, uniformValues } from './random.ts';
+import {
+  readPeftAdapter,
+  writePeftAdapter,
+  type LinearShapes,
+  type LoraPair,
+  type PeftAdapter,
+} from './peft.ts';
+import { loraInit, normalArray } from './random.ts';
 import { score, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { checkTensors, openWeights, type Weights } from './weights.ts';
+import { isFloatDtype, widenToFloat32, type FloatDtype } from './widen.ts';
 
 export interface LoadOptions {
   /** Default `auto`: the first that works of cuda, native, tensorflow, wasm, cpu. */
@@ -48,7 +57,7 @@ export interface LoadOptions {
 }
 
 /** Where the numbers of a decoder come from: a checkpoint, or a seed. */
-type WeightSource = (name: string) => { data: Uint8Array; dtype: 'F32' | 'F16' | 'BF16'; shape: number[] };
+type WeightSource = (name: string) => { data: Uint8Array; dtype: FloatDtype; shape: number[] };
 
 export class Model {
   readonly folder: string;
@@ -75,6 +84,10 @@ export class Model {
     this.eosTokenIds = readEosTokenIds(parts.folder, this.config);
   }
 
+  get hasTokenizer(): boolean {
+    return this.loadedTokenizer !== undefined;
+  }
+
   /** @throws FileError when the checkpoint folder has no tokenizer (token ids can still be used) */
   get tokenizer(): Tokenizer {
     if (this.loadedTokenizer) return this.loadedTokenizer;
@@ -94,17 +107,15 @@ export class Model {
     const { name = 'default', seed = 0, ...lora } = options;
     const config = { ...defaultLora, ...lora };
     return this.register(
-      new Adapter(name, this.config, config, (module, matrix, [rows, columns]) => {
-        if (matrix === 'loraB') return new Float32Array(rows * columns);
-        const bound = 1 / Math.sqrt(columns);
-        return uniformValues(rows * columns, -bound, bound, { seed, purpose: `lora.${module}` });
-      }),
+      new Adapter(name, this.config, config, ({ module, inFeatures, outFeatures }) =>
+        loraInit(module, { seed, rank: config.rank, inFeatures, outFeatures }),
+      ),
     );
   }
 
   /** Reads a PEFT adapter folder. All mismatches with this model are reported together. */
   loadAdapter(folder: string, name = folder): Adapter {
-    const { config, tensors } = readPeftAdapter(folder, this.config);
+    const { config, tensors } = readPeftAdapter(folder, linearShapes(this.config));
     const lora: LoraConfig = {
       rank: config.r,
       alpha: config.loraAlpha,
@@ -113,7 +124,7 @@ export class Model {
       targetModules: config.targetModules,
     };
     return this.register(
-      new Adapter(name, this.config, lora, (module, matrix) => tensors.get(module)![matrix]),
+      new Adapter(name, this.config, lora, ({ module }) => tensors.get(module)!),
     );
   }
 
@@ -168,10 +179,15 @@ export const defaultLora: LoraConfig = {
 export async function loadModel(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
   const { dtype = 'bf16', trainBase = false } = options;
   const folder = resolveModelFolder(idOrFolder);
-  const config = readConfig(folder);
+  const config = readModelConfig(folder);
   const weights = openWeights(folder);
   try {
-    checkTensors(weights, tensorPlan(config));
+    checkTensors(weights, tensorPlan(config), {
+      model: config.modelType,
+      mayIgnore: (name) =>
+        name.endsWith('rotary_emb.inv_freq') ||
+        (config.tieWordEmbeddings && name === 'lm_head.weight'),
+    });
     const backend = await useBackend(options.backend ?? 'auto', threadOption(options));
     const tokenizer = hasTokenizer(folder) ? await loadTokenizer(folder) : undefined;
     const source = (name: string): ReturnType<WeightSource> => checkpointTensor(weights, name);
@@ -194,7 +210,7 @@ export async function createModel(
   seed: number,
   options: LoadOptions = {},
 ): Promise<Model> {
-  const config = readConfig(folder);
+  const config = readModelConfig(folder);
   const backend = await useBackend(options.backend ?? 'auto', threadOption(options));
   const tokenizer = hasTokenizer(folder) ? await loadTokenizer(folder) : undefined;
   const shapes = new Map(tensorPlan(config).map(({ name, shape }) => [name, shape]));
@@ -229,7 +245,7 @@ export function trainables(model: Model, adapters: readonly Adapter[]): Trainabl
 
 // ---- weights ------------------------------------------------------------------------------------------------
 
-function readConfig(folder: string): ModelConfig {
+export function readModelConfig(folder: string): ModelConfig {
   const path = join(folder, 'config.json');
   let json: unknown;
   try {
@@ -259,9 +275,7 @@ function threadOption({ threads }: LoadOptions): { threads?: number } {
 function checkpointTensor(weights: Weights, name: string): ReturnType<WeightSource> {
   const tensor = weights.tensors.get(name)!;
   const { dtype, shape } = tensor.info;
-  if (dtype !== 'F32' && dtype !== 'F16' && dtype !== 'BF16') {
-    throw new FileError(`checkpoint: ${name} is ${dtype}; this version reads F32, F16 and BF16`);
-  }
+  assert(isFloatDtype(dtype)); // checkTensors has refused the others
   return { data: tensor.bytes(), dtype, shape };
 }
 
@@ -387,16 +401,18 @@ function initialValues(name: string, shape: number[], range: number, seed: numbe
   const size = shape.reduce((a, b) => a * b, 1);
   if (name.endsWith('.bias')) return new Float32Array(size);
   if (shape.length === 1) return new Float32Array(size).fill(1);
-  return normalValues(size, 0, range, { seed, purpose: `init.${name}` });
+  return normalArray(size, range, { seed, purpose: `init:${name}` });
 }
 
-function adapterRecord(adapter: Adapter, base: string): Parameters<typeof writePeftAdapter>[1] {
+/** An adapter as the file layer writes it. */
+function adapterRecord(adapter: Adapter, base: string): PeftAdapter {
   const { config } = adapter;
-  const tensors = [...adapter.modules.keys()].map((module): [string, PeftMatrices] => [
+  const tensors = [...adapter.modules].map(([module, { loraA, loraB }]): [string, LoraPair] => [
     module,
     {
       loraA: adapter.arena.read(`${module}.loraA`),
       loraB: adapter.arena.read(`${module}.loraB`),
+      shapes: { loraA: loraA.shape, loraB: loraB.shape },
     },
   ]);
   return {
@@ -407,14 +423,17 @@ function adapterRecord(adapter: Adapter, base: string): Parameters<typeof writeP
       useRslora: config.useRslora,
       targetModules: config.targetModules,
       baseModelNameOrPath: base,
+      fanInFanOut: false,
     },
     tensors: new Map(tensors),
   };
 }
 
-interface PeftMatrices {
-  loraA: Float32Array;
-  loraB: Float32Array;
+/** Output and input width of every linear, for checking an adapter against the model. */
+export function linearShapes(config: ModelConfig): LinearShapes {
+  return new Map(
+    allProjections(config).map((p) => [p.module, [p.outFeatures, p.inFeatures] as const]),
+  );
 }
 
 function bytesOf(values: Float32Array): Uint8Array {
@@ -432,12 +451,6 @@ function concatenated(parts: Float32Array[]): Float32Array {
   return all;
 }
 
-/** The values of a stored tensor as float32 (a copy: the mapping goes away after loading). */
 function widened({ data, dtype }: ReturnType<WeightSource>): Float32Array {
-  const bytes = data.slice();
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  const half = new Uint16Array(bytes.buffer);
-  if (dtype === 'F16') return Float32Array.from(half, f16ToF32);
-  const bits = Uint32Array.from(half, (h) => h << 16);
-  return new Float32Array(bits.buffer);
+  return widenToFloat32(data, dtype);
 }

@@ -8,7 +8,7 @@ import { attentionLayout, headLogProb, type Forest } from '../kernels/index.ts';
 import { forward, type Pass } from '../models/decoder.ts';
 import type { Adapter } from '../models/lora.ts';
 import { supervisedRows } from './backprop.ts';
-import { buildForest, type ForestExample } from './forest.ts';
+import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
 import type { Model } from './model.ts';
 import { chooseAdapter } from './generate.ts';
 
@@ -43,10 +43,10 @@ export function score(model: Model, requests: readonly ScoreRequest[]): ScoreRes
     return found >= 0 ? found : adapters.push(adapter) - 1;
   };
   const examples = requests.flatMap((request, r) =>
-    request.continuations.map((continuation, c): ForestExample => {
+    request.continuations.map((continuation, c): ForestInput => {
       const { ids, promptLength } = jointIds(model, request.prompt, continuation);
       const adapter = adapterIndex(chooseAdapter(model, request.adapter));
-      return { ...continuationExample(ids, promptLength), adapter, key: `${r}.${c}` };
+      return { ...continuationExample(ids, promptLength), adapter, key: exampleKey(`${r}.${c}`) };
     }),
   );
   const logProbs = scoreExamples(model, adapters, examples);
@@ -68,17 +68,21 @@ export function score(model: Model, requests: readonly ScoreRequest[]): ScoreRes
 export function scoreExamples(
   model: Model,
   adapters: readonly Adapter[],
-  examples: readonly ForestExample[],
+  examples: readonly ForestInput[],
 ): number[][] {
-  return passes(examples).flatMap((chunk) => {
-    const forest = buildForest(chunk, { sharePrefixes: true });
-    const logProbs = forestLogProbs(model, adapters, forest);
-    const results: number[][] = chunk.map(() => []);
-    forest.pairSources.forEach(({ example, pair }, i) => {
-      results[example]![pair] = logProbs[i]!;
+  const results: number[][] = examples.map(() => []);
+  const longest = Math.max(0, ...examples.map(({ tokenIds }) => tokenIds.length));
+  const maxTokens = Math.max(MAX_TOKENS_PER_PASS, longest);
+  for (const batch of planBatches([...examples], { sharePrefixes: true, maxTokens })) {
+    const forest = buildForest(
+      batch.map((i) => examples[i]!),
+      { sharePrefixes: true },
+    );
+    forestLogProbs(model, adapters, forest).forEach((logProb, i) => {
+      results[batch[forest.pairExample[i]!]!]![forest.pairIndex[i]!] = logProb;
     });
-    return results;
-  });
+  }
+  return results;
 }
 
 function forestLogProbs(model: Model, adapters: readonly Adapter[], forest: Forest): Float32Array {
@@ -102,35 +106,11 @@ function forestLogProbs(model: Model, adapters: readonly Adapter[], forest: Fore
   return logProbs;
 }
 
-/** Neighbouring examples share prefixes most, so a pass takes them in order until its token budget is full. */
-function passes(examples: readonly ForestExample[]): ForestExample[][] {
-  const chunks: ForestExample[][] = [];
-  let tokens = 0;
-  for (const example of examples) {
-    const previous = chunks.at(-1)?.at(-1);
-    const shared = previous ? sharedPrefix(previous.tokenIds, example.tokenIds) : 0;
-    tokens += example.tokenIds.length - shared;
-    if (!previous || tokens > MAX_TOKENS_PER_PASS) {
-      chunks.push([]);
-      tokens = example.tokenIds.length;
-    }
-    chunks.at(-1)!.push(example);
-  }
-  return chunks;
-}
-
-function sharedPrefix(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const most = Math.min(a.length, b.length);
-  let length = 0;
-  while (length < most && a[length] === b[length]) length++;
-  return length;
-}
-
 /** All tokens but the last are computed; the pairs sit on the rows that predict the continuation. */
 export function continuationExample(
   ids: readonly number[],
   promptLength: number,
-): Pick<ForestExample, 'tokenIds' | 'pairs'> {
+): Pick<ForestInput, 'tokenIds' | 'pairs'> {
   const pairs = ids
     .slice(promptLength)
     .map((targetId, i) => ({ position: promptLength + i - 1, targetId, weight: 1 }));

@@ -10,11 +10,11 @@ import type { Adapter } from '../models/lora.ts';
 import { backprop, type Trainables } from './backprop.ts';
 import type { Example } from './examples.ts';
 import { trainingFlops } from './flops.ts';
-import { buildForest } from './forest.ts';
+import { buildForest, exampleKey } from './forest.ts';
 import { trainables, type Model } from './model.ts';
 import { updateParameters, type OptimizerOptions } from './optimizer.ts';
-import { shuffledOrder } from './random.ts';
-import { learningRate, type ScheduleOptions } from './schedule.ts';
+import { shuffled } from './random.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
 
 /** What one adapter (or, without one, the whole base) learns from. */
 export interface Track {
@@ -25,7 +25,7 @@ export interface Track {
 export interface TrainOptions {
   tracks: readonly Track[];
   optimizer: OptimizerOptions;
-  schedule: ScheduleOptions;
+  schedule: Omit<Schedule, 'totalSteps'>;
   /** Examples per micro-batch and track. */
   batchSize: number;
   gradientAccumulationSteps: number;
@@ -94,7 +94,7 @@ async function trainStep(
     accumulate(model, options, { step, micro, state, work });
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const rate = learningRate(options.schedule, step, total);
+  const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
   const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
   const first = options.tracks[0]!;
   return {
@@ -135,7 +135,7 @@ function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): voi
   const examples = options.tracks.flatMap((track, index) =>
     microBatch(track.examples, options, batch).map((example) => ({
       ...example,
-      key: example.id,
+      key: exampleKey(example.id),
       adapter: track.adapter ? index : -1,
     })),
   );
@@ -148,7 +148,7 @@ function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): voi
     recompute: recomputeChoice(model, options, forest.tokenIds.length),
     dropout: { seed: options.seed, step: batch.step * options.gradientAccumulationSteps + batch.micro },
   });
-  forest.pairSources.forEach(({ example }, i) => {
+  forest.pairExample.forEach((example, i) => {
     const state = batch.state[Math.max(0, examples[example]!.adapter)]!;
     const weight = forest.pairs.weights[i]!;
     state.lossSum -= weight * logProbs[i]!;
@@ -180,7 +180,7 @@ function microBatch(
 ): Example[] {
   const perEpoch = stepsPerEpoch(examples.length, options);
   const epoch = Math.floor(step / perEpoch);
-  const order = shuffledOrder(examples.length, { seed: options.seed, purpose: 'order', step: epoch });
+  const order = shuffled(examples.length, { seed: options.seed, purpose: 'order', step: epoch });
   const index = (step % perEpoch) * options.gradientAccumulationSteps + micro;
   const from = index * options.batchSize;
   return Array.from(order.slice(from, from + options.batchSize), (i) => examples[i]!);

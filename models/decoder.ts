@@ -91,7 +91,9 @@ export function block(
   pass: Pass,
   needsDx = true,
 ): tf.Tensor2D {
-  const rows = layer === decoder.config.numHiddenLayers - 1 ? pass.outputRows : undefined;
+  const isTop = layer === decoder.config.numHiddenLayers - 1;
+  const trims = isTop && (pass.outputRows?.length ?? Infinity) < pass.tokenIds.length;
+  const rows = trims ? pass.outputRows : undefined;
   const attended = attentionHalf(decoder, layer, hidden, pass, { rows, needsDx });
   return mlpHalf(decoder, layer, attended, rows ? trimmed(pass, rows) : pass); // [T, D], top block [rows, D]
 }

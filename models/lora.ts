@@ -30,8 +30,8 @@ export interface LoraModule {
   loraB: tf.Tensor2D; // [O, R]
 }
 
-/** Gives the starting values of one matrix: A from a seed or a file, B zero or from a file. */
-export type LoraInit = (module: string, matrix: 'loraA' | 'loraB', shape: [number, number]) => Float32Array;
+/** Gives the starting values of one linear's pair: A [R, in], B [O, R], from a seed or from a file. */
+export type LoraInit = (projection: Projection) => { loraA: Float32Array; loraB: Float32Array };
 
 /** The linears that `targetModules` names, in decoder order (PEFT's rule: equal, or ends with `.name`). */
 export function targetProjections(config: ModelConfig, targetModules: string | string[]): Projection[] {
@@ -76,13 +76,14 @@ export class Adapter {
     this.config = config;
     this.scale = config.alpha / (config.useRslora ? Math.sqrt(config.rank) : config.rank);
     this.arena = new ParameterArena();
-    const add = (module: string, matrix: 'loraA' | 'loraB', shape: [number, number]): tf.Tensor2D =>
-      this.arena.add(`${module}.${matrix}`, init(module, matrix, shape), shape) as tf.Tensor2D;
+    const add = (path: string, values: Float32Array, shape: [number, number]): tf.Tensor2D =>
+      this.arena.add(path, values, shape) as tf.Tensor2D;
     this.modules = new Map(
       targetProjections(model, config.targetModules).map((projection) => {
         const { module, inFeatures, outFeatures } = projection;
-        const loraA = add(module, 'loraA', [config.rank, inFeatures]);
-        const loraB = add(module, 'loraB', [outFeatures, config.rank]);
+        const start = init(projection);
+        const loraA = add(`${module}.loraA`, start.loraA, [config.rank, inFeatures]);
+        const loraB = add(`${module}.loraB`, start.loraB, [outFeatures, config.rank]);
         return [module, { projection, loraA, loraB }];
       }),
     );
