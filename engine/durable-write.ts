@@ -4,6 +4,7 @@
  * Nothing here retries or hides an error; callers own clean-up. Readers: safetensors.ts, run-folder.ts.
  */
 import * as nodeFs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /** The calls that may fail. Tests replace them one by one. */
 export interface FileSystem {
@@ -53,4 +54,17 @@ export function syncFolder(fs: FileSystem, path: string): void {
   } finally {
     fs.closeSync(fd);
   }
+}
+
+/** Writes under a temporary name and renames: a reader of `path` sees the old file or the whole new one. */
+export function replaceDurably(fs: FileSystem, path: string, parts: Iterable<Uint8Array>): void {
+  const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}`);
+  try {
+    writeDurably(fs, temporary, parts);
+    fs.renameSync(temporary, path);
+  } catch (error) {
+    fs.rmSync(temporary, { recursive: true, force: true });
+    throw error;
+  }
+  syncFolder(fs, dirname(path));
 }

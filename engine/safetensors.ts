@@ -5,9 +5,8 @@
  * The header's grammar and layout rules live in safetensors-header.ts; folders of shards in weights.ts.
  */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { mapFile } from '../kernels/index.ts';
-import { realFileSystem, syncFolder, writeDurably, type FileSystem } from './durable-write.ts';
+import { realFileSystem, replaceDurably, type FileSystem } from './durable-write.ts';
 import {
   alignmentOf,
   maxHeaderBytes,
@@ -193,15 +192,7 @@ export function writeSafetensors(
   metadata: Record<string, string> = {},
   { fs = realFileSystem }: WriteOptions = {},
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.tmp-${process.pid}`);
-  try {
-    writeDurably(fs, temporary, fileParts(path, tensors, metadata));
-    fs.renameSync(temporary, path);
-  } catch (error) {
-    fs.rmSync(temporary, { recursive: true, force: true });
-    throw error;
-  }
-  syncFolder(fs, dirname(path));
+  replaceDurably(fs, path, fileParts(path, tensors, metadata));
 }
 
 /** The bytes of a whole file, for writers that keep their own files (checkpoints). */
