@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 /**
  * The batch: a forest of token segments packed into one row of T tokens (architecture: the token forest).
  * A token attends to all tokens of its ancestor segments and, causally, to its own segment. There is no padding.
@@ -20,24 +19,6 @@ export interface AdapterRun {
 }
 
 /** What is learned or scored: row `rows[i]` predicts `targetIds[i]` with weight `weights[i]`. */
-=======
-/** The batch as the ops see it: a packed forest of token segments (architecture.md, 2). engine/forest.ts builds it. */
-
-/** Rows [start, end); parent is the index of an earlier segment, or -1 for a root. */
-export interface Segment {
-  start: number;
-  end: number;
-  parent: number;
-}
-
-/** Rows [start, end) of the trees that use one adapter; -1 = none. Runs cover [0, T) in order. */
-export interface AdapterRun {
-  start: number;
-  end: number;
-  adapter: number;
-}
-
->>>>>>> data
 export interface Pairs {
   rows: Int32Array; // [P]
   targetIds: Int32Array; // [P]
@@ -46,7 +27,6 @@ export interface Pairs {
 
 export interface Forest {
   tokenIds: Int32Array; // [T]
-<<<<<<< HEAD
   positions: Int32Array; // [T], distance from the root along the row's own path
   segments: Segment[]; // [S]
   pairs: Pairs;
@@ -108,11 +88,4 @@ export function visibleKeys(layout: AttentionLayout, i: number, slidingWindow?: 
   for (const s of path) for (let row = layout.starts[s]!; row < layout.ends[s]!; row++) keys.push(row);
   for (let row = layout.starts[own]!; row <= layout.keyRows[i]!; row++) keys.push(row);
   return slidingWindow === undefined ? keys : keys.slice(-slidingWindow);
-=======
-  positions: Int32Array; // [T], distance from the root of the token's path
-  segments: Segment[]; // [S]
-  pairs: Pairs;
-  adapterRuns: AdapterRun[];
-  rowKeys: Uint32Array; // [T], counter key of a row for dropout: depends on example and offset only
->>>>>>> data
 }
