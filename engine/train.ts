@@ -8,9 +8,9 @@
 import { memoryInfo, type ParameterArena } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
 import { backprop, type Trainables } from './backprop.ts';
-import type { Example } from './examples.ts';
+import { exampleTokens, type Example } from './examples.ts';
 import { trainingFlops } from './flops.ts';
-import { buildForest, exampleKey } from './forest.ts';
+import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
 import { trainables, type Model } from './model.ts';
 import { updateParameters, type OptimizerOptions } from './optimizer.ts';
 import { shuffled } from './random.ts';
@@ -26,13 +26,19 @@ export interface TrainOptions {
   tracks: readonly Track[];
   optimizer: OptimizerOptions;
   schedule: Omit<Schedule, 'totalSteps'>;
-  /** Examples per micro-batch and track. */
+  /** Examples per batch and track. */
   batchSize: number;
   gradientAccumulationSteps: number;
+  /** Rows of one forest and track; a larger batch is computed in parts. */
+  maxTokensPerBatch: number;
   /** Optimizer steps of the run; default: numEpochs passes over the longest track. */
   maxSteps?: number;
   numEpochs: number;
   seed: number;
+  /** A new order of the examples in every epoch. */
+  shuffle: boolean;
+  /** Keep examples of one group next to each other: more is shared, other rows meet in a step. */
+  groupPrefixes: boolean;
   /** Compute tokens that examples of a micro-batch have in common once. Exact without dropout. */
   sharePrefixes: boolean;
   recompute: 'auto' | 'always' | 'never';
@@ -76,23 +82,33 @@ export function plannedSteps(options: TrainOptions): number {
 /** @yields one report per optimizer step; event-loop turns happen between micro-batches */
 export async function* train(model: Model, options: TrainOptions): AsyncGenerator<StepReport> {
   const total = plannedSteps(options);
+  const orders = options.tracks.map(({ examples }) => lazyOrder(examples, options));
   for (let step = options.startStep ?? 0; step < total; step++) {
-    yield await trainStep(model, options, step, total);
+    yield await trainStep(model, options, { step, total, orders });
   }
+}
+
+/** Where a step stands in the run, and the order of each track's examples in a given epoch. */
+interface Plan {
+  step: number;
+  total: number;
+  orders: ((epoch: number) => Example[])[];
 }
 
 async function trainStep(
   model: Model,
   options: TrainOptions,
-  step: number,
-  total: number,
+  plan: Plan,
 ): Promise<StepReport> {
+  const { step, total } = plan;
   const started = performance.now();
   const state = options.tracks.map((track) => newTrackState(model, track));
   const work = { tokens: 0, flatTokens: 0, flops: 0 };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
-    accumulate(model, options, { step, micro, state, work });
-    await new Promise((resolve) => setImmediate(resolve));
+    for (const inputs of forestInputs(options, plan, micro)) {
+      accumulate(model, options, { step, inputs, state, work });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
   const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
@@ -124,40 +140,57 @@ function newTrackState(model: Model, { adapter }: Track): TrackState {
 
 interface MicroBatch {
   step: number;
-  micro: number;
+  /** Examples of all tracks that share a forest. */
+  inputs: ForestInput[];
   state: TrackState[];
   work: { tokens: number; flatTokens: number; flops: number };
 }
 
-/** Forward and backward of one micro-batch of every track, as one forest. */
+/** Forward and backward of one forest; its losses go to the tracks they belong to. */
 function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): void {
+  const { inputs, state, work } = batch;
   const adapters = options.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
-  const examples = options.tracks.flatMap((track, index) =>
-    microBatch(track.examples, options, batch).map((example) => ({
+  const forest = buildForest(inputs, options);
+  const logProbs = backprop(model.decoder, forest, {
+    adapters,
+    trainables: trainables(model, adapters),
+    recompute: recomputeChoice(model, options, forest.tokenIds.length),
+    dropout: { seed: options.seed, step: batch.step },
+  });
+  forest.pairExample.forEach((example, i) => {
+    const track = state[Math.max(0, inputs[example]!.adapter)]!;
+    const weight = forest.pairs.weights[i]!;
+    track.lossSum -= weight * logProbs[i]!;
+    track.weightSum += weight;
+    track.supervisedTokens += 1;
+  });
+  work.tokens += forest.tokenIds.length;
+  work.flatTokens += inputs.reduce((sum, input) => sum + exampleTokens(input), 0);
+  work.flops += trainingFlops(model.config, forest, adapters, model.base !== undefined);
+}
+
+/**
+ * The forests of one batch. Each track is cut into parts of its own and part k of every track shares forest k, so
+ * that a track's sums are formed in the same order whether it trains alone or in company.
+ */
+function forestInputs(options: TrainOptions, plan: Plan, micro: number): ForestInput[][] {
+  const { sharePrefixes, maxTokensPerBatch: maxTokens } = options;
+  const forests: ForestInput[][] = [];
+  options.tracks.forEach((track, index) => {
+    const perEpoch = stepsPerEpoch(track.examples.length, options);
+    const order = plan.orders[index]!(Math.floor(plan.step / perEpoch));
+    const place = (plan.step % perEpoch) * options.gradientAccumulationSteps + micro;
+    const from = place * options.batchSize;
+    const inputs = order.slice(from, from + options.batchSize).map((example) => ({
       ...example,
       key: exampleKey(example.id),
       adapter: track.adapter ? index : -1,
-    })),
-  );
-  if (examples.length === 0) return;
-  const forest = buildForest(examples, options);
-  const trainable: Trainables = trainables(model, adapters);
-  const logProbs = backprop(model.decoder, forest, {
-    adapters,
-    trainables: trainable,
-    recompute: recomputeChoice(model, options, forest.tokenIds.length),
-    dropout: { seed: options.seed, step: batch.step * options.gradientAccumulationSteps + batch.micro },
+    }));
+    planBatches(inputs, { sharePrefixes, maxTokens }).forEach((part, k) => {
+      (forests[k] ??= []).push(...part.map((i) => inputs[i]!));
+    });
   });
-  forest.pairExample.forEach((example, i) => {
-    const state = batch.state[Math.max(0, examples[example]!.adapter)]!;
-    const weight = forest.pairs.weights[i]!;
-    state.lossSum -= weight * logProbs[i]!;
-    state.weightSum += weight;
-    state.supervisedTokens += 1;
-  });
-  batch.work.tokens += forest.tokenIds.length;
-  batch.work.flatTokens += examples.reduce((sum, { tokenIds }) => sum + tokenIds.length, 0);
-  batch.work.flops += trainingFlops(model.config, forest, adapters, model.base !== undefined);
+  return forests;
 }
 
 function updateTrack(state: TrackState, optimizer: OptimizerOptions, rate: number): TrackReport {
@@ -172,18 +205,33 @@ function updateTrack(state: TrackState, optimizer: OptimizerOptions, rate: numbe
   return { loss, gradNorm, supervisedTokens, skipped: !applied };
 }
 
-/** The examples of micro-batch `micro` of `step`, in the shuffled order of their epoch. */
-function microBatch(
+/** Remembers the order of the epoch that is running. */
+function lazyOrder(examples: readonly Example[], options: TrainOptions): Plan['orders'][number] {
+  let latest: { epoch: number; order: Example[] } | undefined;
+  return (epoch) => {
+    if (latest?.epoch !== epoch) latest = { epoch, order: epochOrder(examples, options, epoch) };
+    return latest.order;
+  };
+}
+
+/** The examples in the order of one epoch: a function of seed and epoch. */
+function epochOrder(
   examples: readonly Example[],
-  options: TrainOptions,
-  { step, micro }: MicroBatch,
+  { seed, shuffle, groupPrefixes }: TrainOptions,
+  epoch: number,
 ): Example[] {
-  const perEpoch = stepsPerEpoch(examples.length, options);
-  const epoch = Math.floor(step / perEpoch);
-  const order = shuffled(examples.length, { seed: options.seed, purpose: 'order', step: epoch });
-  const index = (step % perEpoch) * options.gradientAccumulationSteps + micro;
-  const from = index * options.batchSize;
-  return Array.from(order.slice(from, from + options.batchSize), (i) => examples[i]!);
+  const order = shuffle
+    ? Array.from(shuffled(examples.length, { seed, purpose: 'order', step: epoch }), (i) => examples[i]!)
+    : [...examples];
+  if (!groupPrefixes) return order;
+  const groups = new Map<string, Example[]>();
+  for (const example of order) {
+    const name = example.group ?? example.id;
+    const members = groups.get(name);
+    if (members) members.push(example);
+    else groups.set(name, [example]);
+  }
+  return [...groups.values()].flat();
 }
 
 function stepsPerEpoch(numExamples: number, options: TrainOptions): number {

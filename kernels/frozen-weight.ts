@@ -60,7 +60,7 @@ export function packWeight(parts: readonly RawMatrix[], storage: Storage): Froze
 
 /** The values of a weight, row-major [O, in]. */
 export function unpackWeight(weight: FrozenWeight): Float32Array {
-  if (weight.tensor) return weight.tensor.dataSync();
+  if (weight.tensor) return weight.tensor.dataSync<'float32'>();
   return (tf.backend() as NativeBackend).unpackWeight(weight);
 }
 

@@ -67,8 +67,8 @@ export function headLogProbBackward(
     dHidden.push(dh!);
     if (dw) dWeights.push(dw);
   }
-  const joined = dHidden.length === 1 ? tf.clone(dHidden[0]!) : tf.concat(dHidden, 0);
-  const summed = dWeights.length > 0 ? tf.addN(dWeights) : undefined;
+  const joined = tf.concat<tf.Tensor2D>(dHidden, 0);
+  const summed = dWeights.length > 0 ? tf.addN<tf.Tensor2D>(dWeights) : undefined;
   tf.dispose([dHidden, dWeights]);
   return { logProbs, dHidden: joined, ...(summed ? { dWeight: summed } : {}) };
 }
@@ -185,10 +185,10 @@ function chunkGradient(
   const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1]!, chunk.from);
   const rowWeights = tf.sum(wanted, 1, true); // [rows, 1]
   const dz = tf.sub(tf.mul(tf.exp(all), rowWeights), wanted) as tf.Tensor2D; // [rows, V]
-  const dHidden = tf.matMul(dz, weightTensor(pairs.weight));
+  const dHidden = tf.matMul<tf.Tensor2D>(dz, weightTensor(pairs.weight));
   if (isFrozen(pairs.weight)) return [dHidden];
   const rows = tf.slice(hidden, [chunk.from, 0], [chunk.to - chunk.from, hidden.shape[1]]);
-  return [dHidden, tf.matMul(tf.transpose(dz), rows)];
+  return [dHidden, tf.matMul<tf.Tensor2D>(tf.transpose(dz), rows)];
 }
 
 /** Σ of the pair weights at (row, target): [rows, V] */

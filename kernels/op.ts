@@ -99,8 +99,8 @@ function registerNative<A>({ name }: Op<A>, native: NativeOp<A>): void {
 }
 
 /** The tensors exist already; what nobody asks for dies with the scope of the backward pass. */
-function thunks(infos: InfoMap): tf.NamedGradientMap {
-  const result: tf.NamedGradientMap = {};
+function thunks(infos: InfoMap): Record<string, () => tf.Tensor> {
+  const result: Record<string, () => tf.Tensor> = {};
   for (const [key, info] of Object.entries(infos)) {
     const tensor = tf.engine().makeTensorFromTensorInfo(info);
     result[key] = () => tensor;

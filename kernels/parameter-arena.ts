@@ -51,10 +51,10 @@ export function isTrained(tensor: tf.Tensor): boolean {
 
 export class ParameterArena {
   private readonly parameters = new Map<string, Parameter>();
-  private master = new Float32Array(0);
-  private gradients = new Float32Array(0);
-  private m = new Float32Array(0);
-  private v = new Float32Array(0);
+  private master: Float32Array = new Float32Array(0);
+  private gradients: Float32Array = new Float32Array(0);
+  private m: Float32Array = new Float32Array(0);
+  private v: Float32Array = new Float32Array(0);
   private size = 0;
   private updates = 0;
 

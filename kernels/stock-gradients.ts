@@ -114,7 +114,7 @@ function registerConcatGradient(): void {
       const axis = (attrs as Attributes)['axis'] as number;
       const sizes = saved.map((x) => x.shape[axis]!);
       const parts = tf.split(dy as tf.Tensor, sizes, axis);
-      return parts.map((part) => () => part) as unknown as tf.NamedGradientMap;
+      return parts.map((part) => () => part) as unknown as Record<string, () => tf.Tensor>;
     },
   });
 }
