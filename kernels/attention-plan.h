@@ -1,14 +1,15 @@
-// Who reads what in one attention call: segments cut into blocks of 64 keys, queries grouped into runs and chunks.
-// Every segment has one place on every path through it (`base` = rows of its ancestors), so keys are packed once per
-// segment and shared by all paths. Positions below are counted along the path.
+// Who reads what in one attention call: segments cut into blocks of 64 keys, queries grouped into
+// runs and chunks. Every segment has one place on every path through it (`base` = rows of its
+// ancestors), so keys are packed once per segment and shared by all paths. Positions below are
+// counted along the path.
 #pragma once
 #include "tile-product.h"
 
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 
-constexpr int64_t kBlock = 64;          // keys of a block
-constexpr int64_t kChunkQueries = 24;   // queries of a forward ticket
+constexpr int64_t kBlock = 64;         // keys of a block
+constexpr int64_t kChunkQueries = 24;  // queries of a forward ticket
 
 struct AttentionShape {
   Ints starts, ends, parents, query_rows, row_segments, key_rows;
@@ -29,11 +30,11 @@ struct Plan {
   Workspace<int32_t> segments;
   int32_t *base, *depth, *first_block;  // [S]; first_block is -1 where nobody looks
   Workspace<int32_t> lists;
-  int32_t* block_segment;              // [blocks]
-  int32_t *run_first, *run_path;       // [runs + 1]: first query, first entry of `path`
-  int32_t* path;                       // [entries]: segments of a run from the root down
-  int32_t *readers_first, *readers;    // [S + 1], [entries]: the runs that see a segment, in order
-  int32_t *chunk_run, *chunk_first;    // [chunks]
+  int32_t* block_segment;            // [blocks]
+  int32_t *run_first, *run_path;     // [runs + 1]: first query, first entry of `path`
+  int32_t* path;                     // [entries]: segments of a run from the root down
+  int32_t *readers_first, *readers;  // [S + 1], [entries]: the runs that see a segment, in order
+  int32_t *chunk_run, *chunk_first;  // [chunks]
 
   explicit Plan(const AttentionShape& s)
       : shape(s),
@@ -72,7 +73,8 @@ struct Plan {
     return {query, head, low, high};
   }
 
-  // body(block, position of its first key, keys in it) for the blocks of a run's path that touch [low, high], in order.
+  // body(block, position of its first key, keys in it) for the blocks of a run's path that touch
+  // [low, high], in order.
   template <class F>
   void each_block(int64_t run, int64_t low, int64_t high, const F& body) const {
     for (int64_t e = run_path[run]; e < run_path[run + 1]; ++e) {

@@ -1,9 +1,11 @@
-// Forest-masked grouped-query attention, forward and backward; equations in attention.ts. All arithmetic is f32.
+// Forest-masked grouped-query attention, forward and backward; equations in attention.ts. All
+// arithmetic is f32.
 //
-// Forward keeps the scores of a tile of query rows for its whole path: exact maximum, sum of exponentials in 16 lanes
-// counted by path position, then one chain over the keys in path order. No rescaling, so block borders, storage places,
-// other queries and threads leave no trace in the bits. Backward forms the probabilities again from logSumExp: once per
-// tile of queries for dq, once per block of keys for dk and dv, whose owner walks the queries that see it in order.
+// Forward keeps the scores of a tile of query rows for its whole path: exact maximum, sum of
+// exponentials in 16 lanes counted by path position, then one chain over the keys in path order. No
+// rescaling, so block borders, storage places, other queries and threads leave no trace in the
+// bits. Backward forms the probabilities again from logSumExp: once per tile of queries for dq,
+// once per block of keys for dk and dv, whose owner walks the queries that see it in order.
 #include "attention-plan.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -33,7 +35,8 @@ ATTUNE_INLINE void store_row(Tensor out, int64_t index, const float* from, int64
   }
 }
 
-// ---- packed keys and values: per (kv head, block), a [H][64] panel or 64 rows of `width` -------------------------------
+// ---- packed keys and values: per (kv head, block), a [H][64] panel or 64 rows of `width`
+// -------------------------------
 
 struct Packed64 {
   const Plan& plan;
@@ -53,8 +56,9 @@ void pack_panel(float* panel, Tensor from, int64_t index, int64_t stride, int64_
     for (int64_t key = 0; key < kBlock; key += 16) {
       for (int64_t k = 0; k < 16; ++k) {
         const bool there = key + k < count;
-        store(tile[k], there ? load(from.data, from.storage, index + (key + k) * stride + h, columns)
-                             : zero());
+        store(tile[k], there
+                           ? load(from.data, from.storage, index + (key + k) * stride + h, columns)
+                           : zero());
       }
       for (int64_t c = 0; c < columns; ++c) {
         for (int64_t k = 0; k < 16; ++k) panel[(h + c) * kBlock + key + k] = tile[k][c];
@@ -82,7 +86,8 @@ void each_key_block(const Plan& plan, const Source& source, const F& body) {
   });
 }
 
-// ---- tiles of query rows -------------------------------------------------------------------------------------------------
+// ---- tiles of query rows
+// -------------------------------------------------------------------------------------------------
 
 // Up to 6 rows of one run and one kv head, with the path positions that any of them sees.
 struct Tile {
@@ -117,8 +122,7 @@ void each_tile(const Plan& plan, int64_t ticket, const F& body) {
   for (int64_t r = 0; r < (end - first) * plan.G; r += kTileRows) {
     Tile tile{head, run, least(kTileRows, (end - first) * plan.G - r), INT64_MAX, 0, {}};
     for (int64_t i = 0; i < tile.count; ++i) {
-      const Row row =
-          plan.row(run, first + (r + i) / plan.G, head * plan.G + (r + i) % plan.G);
+      const Row row = plan.row(run, first + (r + i) / plan.G, head * plan.G + (r + i) % plan.G);
       tile.rows[i] = row;
       if (row.low < tile.low) tile.low = row.low;
       if (row.high > tile.high) tile.high = row.high;
@@ -145,7 +149,8 @@ void against_keys(float* out, int64_t row, const float* left, const Plan& plan, 
   });
 }
 
-// out[r] = Σ over positions of weights[r][position] · the key or value there: one chain in path order.
+// out[r] = Σ over positions of weights[r][position] · the key or value there: one chain in path
+// order.
 void mix_keys(float* out, const float* weights, int64_t row, const Plan& plan, const Tile& tile,
               const Packed64& rows) {
   for (int64_t i = 0; i < tile.count * plan.width; i += 16) store(out + i, zero());
@@ -158,7 +163,8 @@ void mix_keys(float* out, const float* weights, int64_t row, const Plan& plan, c
   });
 }
 
-// Values at positions that a row of the tile does not see: `edge` to the ends of its first and last vector, 0 beyond.
+// Values at positions that a row of the tile does not see: `edge` to the ends of its first and last
+// vector, 0 beyond.
 void fill_unseen(float* row, const Tile& tile, int64_t low, int64_t high, float edge) {
   const int64_t first = low & ~int64_t{15}, end = (high | 15) + 1;
   for (int64_t i = tile.low; i < first; ++i) row[i] = 0;
@@ -167,7 +173,8 @@ void fill_unseen(float* row, const Tile& tile, int64_t low, int64_t high, float 
   for (int64_t i = end; i <= tile.high; ++i) row[i] = 0;
 }
 
-// ln x for x >= 1 in double, from IEEE operations only: the library's log may differ between processors.
+// ln x for x >= 1 in double, from IEEE operations only: the library's log may differ between
+// processors.
 double natural_log(float x) {
   if (!(x < infinity)) return x;
   int64_t bits = __builtin_bit_cast(int64_t, static_cast<double>(x));
@@ -183,7 +190,8 @@ double natural_log(float x) {
   return 2 * z * series + static_cast<double>(exponent) * 0.6931471805599453;
 }
 
-// ---- forward ---------------------------------------------------------------------------------------------------------------
+// ---- forward
+// ---------------------------------------------------------------------------------------------------------------
 
 struct Softmax {
   float inverse_sum, log_sum_exp;
@@ -246,7 +254,8 @@ void forward(Tensor y, float* log_sum_exp, Tensor qkv, const Source& source,
   });
 }
 
-// ---- backward --------------------------------------------------------------------------------------------------------------
+// ---- backward
+// --------------------------------------------------------------------------------------------------------------
 
 struct Backward {
   Tensor dx, dy, qkv;
@@ -305,9 +314,9 @@ void query_tile(const Backward& b, const Plan& plan, const Tile& tile, const Pac
 struct KeyBlock {
   int64_t head, position, count;
   const float *key_panel, *value_panel;
-  float *dk, *dv;               // [64][width]
-  float *queries, *dys;         // [rows][width]
-  float *probs, *dscores;       // [rows][64]
+  float *dk, *dv;          // [64][width]
+  float *queries, *dys;    // [rows][width]
+  float *probs, *dscores;  // [rows][64]
   Row* rows;
 };
 
@@ -332,7 +341,8 @@ KeyBlock key_block(const Plan& plan, int thread) {
   return block;
 }
 
-// scores, dprobs -> probs, dscores for one row against 64 keys; zero where the row does not see a key.
+// scores, dprobs -> probs, dscores for one row against 64 keys; zero where the row does not see a
+// key.
 void row_against_block(float* probs, float* dscores, const KeyBlock& block, const Row& row,
                        float log_sum_exp, float delta) {
   for (int64_t i = 0; i < kBlock; i += 16) {
@@ -407,8 +417,7 @@ void key_gradients(const Backward& b, const Plan& plan, const Source& source,
     for (int64_t i = 0; i < 2 * kBlock * plan.width; i += 16) store(block.dk + i, zero());
     walk_readers(b, plan, block, segment);
     for (int64_t key = 0; key < block.count; ++key) {
-      const int64_t at =
-          (s.starts.data[segment] + offset + key) * source.stride + block.head * s.H;
+      const int64_t at = (s.starts.data[segment] + offset + key) * source.stride + block.head * s.H;
       store_row(b.dx, at + source.keys_at, block.dk + key * plan.width, s.H, 1.0f);
       store_row(b.dx, at + source.values_at, block.dv + key * plan.width, s.H, 1.0f);
     }
@@ -425,7 +434,8 @@ void attention_forward(Tensor y, Tensor log_sum_exp, Tensor qkv, int64_t, Ints s
   forward(y, static_cast<float*>(log_sum_exp.data), qkv, rows_of(qkv, shape), shape);
 }
 
-// Stores k and v of row t at row write_rows[t] of the cache [capacity, 2KH], then reads keys from there.
+// Stores k and v of row t at row write_rows[t] of the cache [capacity, 2KH], then reads keys from
+// there.
 void attention_cached(Tensor y, Tensor cache, Tensor qkv, Ints write_rows, Ints starts, Ints ends,
                       Ints parents, Ints query_rows, Ints row_segments, Ints key_rows, int64_t N,
                       int64_t K, int64_t H, float scale, int64_t window) {

@@ -1,5 +1,5 @@
-// y = x · keep / (1 − p); the mask is a hash of (key, row key, column), the integer function of dropout.ts.
-// Backward is the same call on dy.
+// y = x · keep / (1 − p); the mask is a hash of (key, row key, column), the integer function of
+// dropout.ts. Backward is the same call on dy.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {

@@ -1,4 +1,5 @@
-// y[i] = x[rows[i]], and its transpose: rows put back, zeros elsewhere. Rows are distinct; both sides share a storage.
+// y[i] = x[rows[i]], and its transpose: rows put back, zeros elsewhere. Rows are distinct; both
+// sides share a storage.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {

@@ -1,4 +1,5 @@
-// RMS norm of each query and key head of [T, (N+2K)H]; value heads are copied. Equations in rms-norm.ts.
+// RMS norm of each query and key head of [T, (N+2K)H]; value heads are copied. Equations in
+// rms-norm.ts.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -49,7 +50,8 @@ void qk_norm_backward(Tensor dx, Tensor dy, Tensor qkv, Tensor q_weight, Tensor 
   });
 }
 
-// dWeight = Σ over rows and heads of dy · x · rstd: each column is one chain, rows outer, heads inner.
+// dWeight = Σ over rows and heads of dy · x · rstd: each column is one chain, rows outer, heads
+// inner.
 void qk_norm_weight_backward(Tensor dq_weight, Tensor dk_weight, Tensor dy, Tensor qkv, Tensor rstd,
                              int64_t T, int64_t N, int64_t K, int64_t H) {
   const int64_t width = (N + 2 * K) * H;

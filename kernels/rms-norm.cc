@@ -1,4 +1,5 @@
-// Root-mean-square normalisation of rows; equations in rms-norm.ts. Any storage in and out, sums in f32.
+// Root-mean-square normalisation of rows; equations in rms-norm.ts. Any storage in and out, sums in
+// f32.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {

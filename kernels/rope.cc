@@ -1,5 +1,6 @@
-// Rotary position embedding of the query and key heads of [T, (N+2K)H], half-split; equations in rope.ts.
-// `direction` is 1 for the forward turn, -1 for its inverse (backward). Value heads are copied.
+// Rotary position embedding of the query and key heads of [T, (N+2K)H], half-split; equations in
+// rope.ts. `direction` is 1 for the forward turn, -1 for its inverse (backward). Value heads are
+// copied.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {

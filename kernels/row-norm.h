@@ -1,5 +1,5 @@
-// The rms-norm of one row of n elements, for rms-norm.cc (a row of the residual stream) and qk-norm.cc (a head).
-// Sums run over 4 x 16 lanes in a fixed pattern: they depend on n alone.
+// The rms-norm of one row of n elements, for rms-norm.cc (a row of the residual stream) and
+// qk-norm.cc (a head). Sums run over 4 x 16 lanes in a fixed pattern: they depend on n alone.
 #pragma once
 #include "stored.h"
 
@@ -18,7 +18,8 @@ struct Part {
   }
 };
 
-// Sum over i of term(i, count), where term gives 16 lanes (zero from `count` on) to add to the accumulator it receives.
+// Sum over i of term(i, count), where term gives 16 lanes (zero from `count` on) to add to the
+// accumulator it receives.
 template <class F>
 ATTUNE_INLINE float row_sum(int64_t n, const F& term) {
   f32x16 sums[4] = {zero(), zero(), zero(), zero()};

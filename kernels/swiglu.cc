@@ -1,4 +1,5 @@
-// y = silu(gate) · up and its gradient; equations in swiglu.ts. gateUp is [T, 2F]: gate columns, then up columns.
+// y = silu(gate) · up and its gradient; equations in swiglu.ts. gateUp is [T, 2F]: gate columns,
+// then up columns.
 #include "row-norm.h"
 
 namespace attune::ATTUNE_ISA_NS {

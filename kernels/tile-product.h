@@ -1,5 +1,6 @@
-// out (+)= a · b for small f32 matrices in cache: the products of attention. Each element of `out` is one chain of FMAs
-// over i = 0 … n - 1, whatever the tiling, so bits do not depend on how many rows or columns are asked for at once.
+// out (+)= a · b for small f32 matrices in cache: the products of attention. Each element of `out`
+// is one chain of FMAs over i = 0 … n - 1, whatever the tiling, so bits do not depend on how many
+// rows or columns are asked for at once.
 #pragma once
 #include "stored.h"
 
@@ -59,12 +60,18 @@ void product_rows(float* out, int64_t out_row, int64_t rows, Left a, const float
     a.data += kTileRows * a.row;
   }
   switch (rows) {
-    case 5: return product_tile<5, C>(out, out_row, a, b, b_step, n, start);
-    case 4: return product_tile<4, C>(out, out_row, a, b, b_step, n, start);
-    case 3: return product_tile<3, C>(out, out_row, a, b, b_step, n, start);
-    case 2: return product_tile<2, C>(out, out_row, a, b, b_step, n, start);
-    case 1: return product_tile<1, C>(out, out_row, a, b, b_step, n, start);
-    default: return;
+    case 5:
+      return product_tile<5, C>(out, out_row, a, b, b_step, n, start);
+    case 4:
+      return product_tile<4, C>(out, out_row, a, b, b_step, n, start);
+    case 3:
+      return product_tile<3, C>(out, out_row, a, b, b_step, n, start);
+    case 2:
+      return product_tile<2, C>(out, out_row, a, b, b_step, n, start);
+    case 1:
+      return product_tile<1, C>(out, out_row, a, b, b_step, n, start);
+    default:
+      return;
   }
 }
 
@@ -78,10 +85,14 @@ void product(float* out, int64_t out_row, int64_t rows, int64_t vectors, Left a,
   }
 #if defined(ATTUNE_AVX512)
   switch (vectors) {
-    case 3: return product_rows<3>(out, out_row, rows, a, b, b_step, n, start);
-    case 2: return product_rows<2>(out, out_row, rows, a, b, b_step, n, start);
-    case 1: return product_rows<1>(out, out_row, rows, a, b, b_step, n, start);
-    default: return;
+    case 3:
+      return product_rows<3>(out, out_row, rows, a, b, b_step, n, start);
+    case 2:
+      return product_rows<2>(out, out_row, rows, a, b, b_step, n, start);
+    case 1:
+      return product_rows<1>(out, out_row, rows, a, b, b_step, n, start);
+    default:
+      return;
   }
 #endif
 }
