@@ -1,6 +1,6 @@
-// The boundary: converts JavaScript arguments by the C++ types of a kernel, one export line a function.
-// A slot number becomes a Tensor, a typed array a span. A C++ throw becomes a JavaScript Error with the function's name.
-// Kernels know nothing of this file.
+// The boundary: converts JavaScript arguments by the C++ types of a kernel, one export line a
+// function. A slot number becomes a Tensor, a typed array a span. A C++ throw becomes a JavaScript
+// Error with the function's name. Kernels know nothing of this file.
 #include <node_api.h>
 #include <sys/mman.h>
 
@@ -20,7 +20,8 @@
 namespace attune {
 namespace {
 
-// ---- instruction sets -------------------------------------------------------------------------------------------
+// ---- instruction sets
+// -------------------------------------------------------------------------------------------
 
 struct Variant {
   const char* name;
@@ -83,7 +84,8 @@ void setIsa(std::string name) {
   throw std::invalid_argument("unknown instruction set \"" + name + "\", want one of " + known);
 }
 
-// ---- argument conversion ----------------------------------------------------------------------------------------
+// ---- argument conversion
+// ----------------------------------------------------------------------------------------
 
 void must(napi_status status, const char* what) {
   if (status != napi_ok) throw std::invalid_argument(what);
@@ -216,7 +218,8 @@ napi_value kernel(napi_env env, napi_callback_info info) {
   return call(env, info, kernels().*Field);
 }
 
-// ---- storage ----------------------------------------------------------------------------------------------------
+// ---- storage
+// ----------------------------------------------------------------------------------------------------
 
 int32_t allocate(double bytes, Storage storage) {
   if (!(bytes >= 0)) throw std::invalid_argument("want a number of bytes");
@@ -302,7 +305,8 @@ napi_value map_file(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
-// ---- exports ----------------------------------------------------------------------------------------------------
+// ---- exports
+// ----------------------------------------------------------------------------------------------------
 
 struct Export {
   const char* name;
@@ -331,6 +335,21 @@ constexpr Export kExports[] = {
     {"subtract", kernel<&KernelTable::subtract>},
     {"multiply", kernel<&KernelTable::multiply>},
     {"scale", kernel<&KernelTable::scale>},
+    {"rmsNormForward", kernel<&KernelTable::rms_norm_forward>},
+    {"rmsNormBackward", kernel<&KernelTable::rms_norm_backward>},
+    {"rmsNormWeightBackward", kernel<&KernelTable::rms_norm_weight_backward>},
+    {"qkNormForward", kernel<&KernelTable::qk_norm_forward>},
+    {"qkNormBackward", kernel<&KernelTable::qk_norm_backward>},
+    {"qkNormWeightBackward", kernel<&KernelTable::qk_norm_weight_backward>},
+    {"rope", kernel<&KernelTable::rope>},
+    {"swigluForward", kernel<&KernelTable::swiglu_forward>},
+    {"swigluBackward", kernel<&KernelTable::swiglu_backward>},
+    {"gatherRows", kernel<&KernelTable::gather_rows>},
+    {"scatterRows", kernel<&KernelTable::scatter_rows>},
+    {"dropout", kernel<&KernelTable::dropout>},
+    {"attentionForward", kernel<&KernelTable::attention_forward>},
+    {"attentionCached", kernel<&KernelTable::attention_cached>},
+    {"attentionBackward", kernel<&KernelTable::attention_backward>},
 };
 
 napi_value init(napi_env env, napi_value exports) {

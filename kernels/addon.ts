@@ -38,6 +38,22 @@ export interface Native {
   subtract(out: Slot, a: Slot, b: Slot, n: number): void;
   multiply(out: Slot, a: Slot, b: Slot, n: number): void;
   scale(out: Slot, a: Slot, factor: number, n: number): void;
+  // Kernels of the ops: arguments as in kernel.h, outputs first (called through NativeBackend.call).
+  rmsNormForward(...args: unknown[]): void;
+  rmsNormBackward(...args: unknown[]): void;
+  rmsNormWeightBackward(...args: unknown[]): void;
+  qkNormForward(...args: unknown[]): void;
+  qkNormBackward(...args: unknown[]): void;
+  qkNormWeightBackward(...args: unknown[]): void;
+  rope(...args: unknown[]): void;
+  swigluForward(...args: unknown[]): void;
+  swigluBackward(...args: unknown[]): void;
+  gatherRows(...args: unknown[]): void;
+  scatterRows(...args: unknown[]): void;
+  dropout(...args: unknown[]): void;
+  attentionForward(...args: unknown[]): void;
+  attentionCached(...args: unknown[]): void;
+  attentionBackward(...args: unknown[]): void;
 }
 
 interface Loaded {

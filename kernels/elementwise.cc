@@ -1,4 +1,5 @@
-// Conversion between storage kinds and the few elementwise sums that the tape asks for (gradients that meet).
+// Conversion between storage kinds and the few elementwise sums that the tape asks for (gradients
+// that meet).
 #include "stored.h"
 
 namespace attune::ATTUNE_ISA_NS {

@@ -21,6 +21,16 @@ interface Stored {
   packed?: { slot: Slot; key: string };
 }
 
+/** The addon's functions that return nothing: kernels. */
+type KernelName = {
+  [K in keyof Native]: Native[K] extends (...args: never[]) => void ? K : never;
+}[keyof Native];
+type KernelArgument = tf.TensorInfo | number | Int32Array | Uint32Array | Float32Array;
+
+function isTensorInfo(argument: KernelArgument): argument is tf.TensorInfo {
+  return typeof argument === 'object' && 'dataId' in argument;
+}
+
 const storageNumber = (storage: Storage) => (storage === 'bf16' ? BF16 : F32);
 
 function asBytes(values: Float32Array | Int32Array | Uint8Array): Uint8Array {
@@ -59,6 +69,12 @@ export class NativeBackend extends tf.KernelBackend {
     const found = this.data.get(dataId);
     if (found === undefined) throw new OpError('native: a tensor was used after it was disposed');
     return found;
+  }
+
+  /** Runs a kernel of the addon by name: tensors are passed as their slots, all else as it is. */
+  call(name: KernelName, ...args: KernelArgument[]): void {
+    const run = this.addon[name] as (...values: unknown[]) => void;
+    run(...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
   }
 
   /** The same bytes under a fresh TensorInfo (the tape must never get an input object back). */

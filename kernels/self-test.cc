@@ -1,5 +1,5 @@
-// What the machine can do: register-only loops at full rate, and whether its bf16 dot product is the one that the
-// fallbacks imitate (kernels.md 6.1): fma(even, fma(odd, c)), denormals flushed.
+// What the machine can do: register-only loops at full rate, and whether its bf16 dot product is
+// the one that the fallbacks imitate (kernels.md 6.1): fma(even, fma(odd, c)), denormals flushed.
 #include <ctime>
 
 #include "kernel.h"

@@ -1,5 +1,6 @@
-// Slots over a pool: a freed block waits in its size bin for the next allocation of that bin. Bins are an eighth of a
-// power of two apart, so at most 1/8 of a block is slack. Counters feed memoryInfo() and the leak tests.
+// Slots over a pool: a freed block waits in its size bin for the next allocation of that bin. Bins
+// are an eighth of a power of two apart, so at most 1/8 of a block is slack. Counters feed
+// memoryInfo() and the leak tests.
 #include "storage.h"
 
 #include <algorithm>
@@ -38,7 +39,8 @@ Heap& heap() {
   return *immortal;
 }
 
-// A block has 64 bytes more than asked: vector loads of a last partial row may read past it, never write.
+// A block has 64 bytes more than asked: vector loads of a last partial row may read past it, never
+// write.
 size_t bin_size(size_t bytes) {
   const size_t padded = std::max<size_t>(bytes + 64, 128);
   const size_t step = std::max<size_t>(std::bit_floor(padded) / 8, 64);

@@ -1,5 +1,6 @@
-// Slots: numbered blocks of 64-byte aligned memory that back the data ids of the tensor engine, from a pool of size bins.
-// And the denormal mode of a thread, which kernels set and JavaScript must get back unchanged.
+// Slots: numbered blocks of 64-byte aligned memory that back the data ids of the tensor engine,
+// from a pool of size bins. And the denormal mode of a thread, which kernels set and JavaScript
+// must get back unchanged.
 #pragma once
 #include <cstddef>
 #include <cstdint>

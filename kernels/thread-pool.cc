@@ -1,6 +1,7 @@
-// The persistent thread pool: tickets drawn from an atomic counter, workers that spin briefly and then sleep on a futex.
-// The pool is never destroyed: static destructors with sleeping threads would hang the process at exit.
-// Pool threads flush denormals (FTZ + DAZ) always; the calling thread does so inside a DenormalGuard (storage.h).
+// The persistent thread pool: tickets drawn from an atomic counter, workers that spin briefly and
+// then sleep on a futex. The pool is never destroyed: static destructors with sleeping threads
+// would hang the process at exit. Pool threads flush denormals (FTZ + DAZ) always; the calling
+// thread does so inside a DenormalGuard (storage.h).
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -36,8 +37,8 @@ bool spin_until(const Done& done) {
   return done();
 }
 
-// A job is open while workers may enter it. `door` holds its number, a closed bit and how many entered, in one word, so
-// that a worker that wakes late can never enter a job that is over.
+// A job is open while workers may enter it. `door` holds its number, a closed bit and how many
+// entered, in one word, so that a worker that wakes late can never enter a job that is over.
 constexpr uint64_t kClosed = 1u << 31;
 constexpr uint64_t job_number(uint64_t door) { return door >> 32; }
 constexpr uint64_t entered(uint64_t door) { return door & (kClosed - 1); }
@@ -50,10 +51,10 @@ struct Pool {
   int64_t tickets = 0;
   Task task = nullptr;
   void* context = nullptr;
-  int threads = 1;                       // including the caller
-  std::vector<void*> scratch{nullptr};   // by thread number
+  int threads = 1;                      // including the caller
+  std::vector<void*> scratch{nullptr};  // by thread number
   std::vector<size_t> scratch_bytes{0};
-  int started = 0;                       // workers ever started; those above threads - 1 stay asleep
+  int started = 0;  // workers ever started; those above threads - 1 stay asleep
 
   void draw(int thread) {
     for (;;) {
@@ -130,9 +131,7 @@ void set_threads(int count) {
 
 int thread_count() { return pool().threads; }
 
-void parallel_for(int64_t tickets, Task task, void* context) {
-  pool().run(tickets, task, context);
-}
+void parallel_for(int64_t tickets, Task task, void* context) { pool().run(tickets, task, context); }
 
 void reserve_scratch(size_t bytes) {
   Pool& p = pool();

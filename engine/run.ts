@@ -1,0 +1,290 @@
+/**
+ * A training run as a folder: checkpoints that survive kill −9, metrics, evaluation, early stopping, the adapter.
+ *
+ *   adapter/            the trained adapter (PEFT layout; the best one by eval loss when there is an eval set)
+ *   step-<n>/           verified checkpoints: everything a bit-exact resume needs
+ *   metrics.jsonl       one line per report, names as in Hugging Face
+ *   events.out.tfevents.*  the same for TensorBoard
+ *   run.json            resolved options, hashes, versions
+ *
+ * The loop itself is train.ts; nothing here changes a number.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError, UserError, type ArenaState, type ParameterArena } from '../kernels/index.ts';
+import type { Example } from './examples.ts';
+import { evaluate } from './evaluate.ts';
+import { MetricsLog, type MetricsLine } from './metrics.ts';
+import type { Model } from './model.ts';
+import { RunFolder, SaveError } from './run-folder.ts';
+import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { saveModel } from './save-model.ts';
+import { TensorBoardWriter } from './tensorboard.ts';
+import { plannedSteps, train, type StepReport, type TrainOptions } from './train.ts';
+
+export interface RunOptions {
+  out: string;
+  train: TrainOptions;
+  /** What must be the same for a resume: options that change numbers, hashes of base and data. */
+  identity: Record<string, string | number | boolean | null>;
+  evalExamples?: readonly Example[];
+  stepsPerReport: number;
+  stepsPerEval: number;
+  saveEvery: number;
+  /** Checkpoints kept (the newest ones). */
+  keep: number;
+  /** Evaluations without improvement after which the run ends; 0 = never. */
+  earlyStoppingPatience: number;
+  /** Resume although `identity` differs. */
+  force: boolean;
+  signal?: AbortSignal;
+  onReport?: (line: MetricsLine, report: StepReport) => void;
+  onEval?: (line: MetricsLine) => void;
+  onNotice?: (message: string) => void;
+}
+
+export interface RunSummary {
+  steps: number;
+  /** Loss of the last step, in nats. */
+  loss: number | undefined;
+  bestEvalLoss?: number;
+  reason: 'finished' | 'early stopping' | 'interrupted';
+}
+
+/** Three non-finite steps in a row (exit code 6) or three failed saves in a row (exit code 5). */
+export class RunStoppedError extends UserError {}
+
+/** What a checkpoint holds beside the arenas; plain JSON. */
+interface RunState {
+  step: number;
+  identity: RunOptions['identity'];
+  bestEvalLoss: number | null;
+  evalsSinceBest: number;
+  trainedTokens: number;
+  skipped: number;
+  updates: number[];
+}
+
+/** Trains from the newest checkpoint of `options.out`, or from the start. */
+export async function run(model: Model, options: RunOptions): Promise<RunSummary> {
+  const folder = RunFolder.open(options.out);
+  folder.lock();
+  try {
+    return await new Run(model, options, folder).go();
+  } finally {
+    folder.unlock();
+  }
+}
+
+class Run {
+  private readonly model: Model;
+  private readonly options: RunOptions;
+  private readonly folder: RunFolder;
+  private readonly arenas: ParameterArena[];
+  private state: RunState;
+  private metrics!: MetricsLog;
+  private board!: TensorBoardWriter;
+  private failedSaves = 0;
+  private nonFinite = 0;
+  private savedStep = -1;
+
+  constructor(model: Model, options: RunOptions, folder: RunFolder) {
+    this.model = model;
+    this.options = options;
+    this.folder = folder;
+    this.arenas = options.train.tracks.map(({ adapter }) => (adapter ?? model.base!).arena);
+    this.state = {
+      step: 0,
+      identity: options.identity,
+      bestEvalLoss: null,
+      evalsSinceBest: 0,
+      trainedTokens: 0,
+      skipped: 0,
+      updates: this.arenas.map(() => 0),
+    };
+  }
+
+  async go(): Promise<RunSummary> {
+    const { options } = this;
+    this.resume();
+    this.metrics = MetricsLog.open(join(options.out, 'metrics.jsonl'), this.state.step);
+    this.board = TensorBoardWriter.open(options.out);
+    const total = plannedSteps(options.train);
+    const clock = { started: performance.now(), firstStep: this.state.step, total };
+    const summary: RunSummary = { steps: 0, loss: undefined, reason: 'finished' };
+    let window: StepReport[] = [];
+    for await (const report of train(this.model, { ...options.train, startStep: this.state.step })) {
+      this.account(report);
+      summary.loss = report.loss;
+      window.push(report);
+      const last = report.step === total;
+      if (last || report.step % options.stepsPerReport === 0) {
+        this.report(window, clock);
+        window = [];
+      }
+      if (this.evaluationIsDue(report.step, last) && this.evaluateAndKeepBest()) {
+        summary.reason = 'early stopping';
+      }
+      if (options.signal?.aborted) summary.reason = 'interrupted';
+      const stop = summary.reason !== 'finished';
+      if (last || stop || report.step % options.saveEvery === 0) this.save();
+      if (stop) break;
+    }
+    const { step, bestEvalLoss } = this.state;
+    if (bestEvalLoss === null) this.writeAdapters();
+    this.board.close();
+    return { ...summary, steps: step, ...(bestEvalLoss === null ? {} : { bestEvalLoss }) };
+  }
+
+  /** Takes the newest sound checkpoint, if there is one and it belongs to this run. */
+  private resume(): void {
+    const found = this.folder.latest();
+    for (const { path, reason } of found.damaged) {
+      this.options.onNotice?.(`${path} is damaged (${reason}); going back to the one before`);
+    }
+    if (!found.checkpoint) return;
+    const { files } = found.checkpoint;
+    const state = JSON.parse(Buffer.from(files.get('state.json')!).toString('utf8')) as RunState;
+    this.checkIdentity(state.identity);
+    this.arenas.forEach((arena, i) => {
+      arena.restore(decodeArena(files.get(`parameters-${i}.safetensors`)!, state.updates[i]!));
+    });
+    this.state = { ...state, identity: this.options.identity };
+    this.savedStep = state.step;
+    this.options.onNotice?.(`resuming after step ${state.step}`);
+  }
+
+  private checkIdentity(saved: RunOptions['identity']): void {
+    const { identity, force, out } = this.options;
+    const keys = new Set([...Object.keys(saved), ...Object.keys(identity)]);
+    const changed = [...keys].filter((key) => saved[key] !== identity[key]);
+    if (changed.length === 0) return;
+    const lines = changed.map((key) => `  ${key}: was ${saved[key] ?? 'not set'}, is ${identity[key] ?? 'not set'}`);
+    const text = `${out}: the checkpoint there belongs to another run:\n${lines.join('\n')}`;
+    if (!force) throw new UsageError(`${text}\n  Use another --out, or --force to go on all the same.`);
+    this.options.onNotice?.(text);
+  }
+
+  private account(report: StepReport): void {
+    const { state } = this;
+    state.step = report.step;
+    state.trainedTokens += report.flatTokens;
+    const broken = report.tracks.some(({ loss, gradNorm }) => !Number.isFinite(loss + gradNorm));
+    this.nonFinite = broken ? this.nonFinite + 1 : 0;
+    if (!broken) return;
+    state.skipped += 1;
+    this.options.onNotice?.(
+      `step ${report.step}: loss ${report.loss}, gradient norm ${report.gradNorm}; update skipped`,
+    );
+    if (this.nonFinite < 3) return;
+    const path = join(this.options.out, `non-finite-step-${report.step}.json`);
+    writeFileSync(path, JSON.stringify(report, (_, value: unknown) => printableNumber(value)));
+    throw new RunStoppedError(
+      `three steps in a row were not finite; see ${path}. The last good checkpoint is untouched: lower the learning rate or look for broken rows`,
+      6,
+    );
+  }
+
+  private report(window: StepReport[], clock: { started: number; firstStep: number; total: number }): void {
+    const last = window.at(-1)!;
+    const sum = (pick: (report: StepReport) => number): number =>
+      window.reduce((total, report) => total + pick(report), 0);
+    const seconds = sum((r) => r.durationMs) / 1000;
+    const elapsed = (performance.now() - clock.started) / 1000;
+    const done = last.step - clock.firstStep;
+    const line: MetricsLine = {
+      step: last.step,
+      epoch: last.epoch,
+      loss: sum((r) => r.loss) / window.length,
+      learning_rate: last.learningRate,
+      grad_norm: last.gradNorm,
+      supervised_tokens: sum((r) => r.supervisedTokens),
+      iterations_per_second: window.length / seconds,
+      tokens_per_second: sum((r) => r.tokens) / seconds,
+      flops_per_second: sum((r) => r.flops) / seconds,
+      trained_tokens: this.state.trainedTokens,
+      peak_memory: last.peakBytes / 1e9,
+      elapsed_s: elapsed,
+      eta_s: (elapsed / done) * (clock.total - last.step),
+      skipped: this.state.skipped,
+    };
+    this.metrics.append(line);
+    this.board.write(line);
+    this.options.onReport?.(line, last);
+  }
+
+  private evaluationIsDue(step: number, last: boolean): boolean {
+    const { evalExamples, stepsPerEval } = this.options;
+    return Boolean(evalExamples?.length) && (last || step % stepsPerEval === 0);
+  }
+
+  /** @returns true when the run should end early */
+  private evaluateAndKeepBest(): boolean {
+    const { state, options } = this;
+    const { adapter } = options.train.tracks[0]!;
+    const { loss } = evaluate(this.model, adapter, options.evalExamples!);
+    const line = { step: state.step, eval_loss: loss };
+    this.metrics.append(line);
+    this.board.write(line);
+    options.onEval?.(line);
+    if (state.bestEvalLoss === null || loss < state.bestEvalLoss) {
+      state.bestEvalLoss = loss;
+      state.evalsSinceBest = 0;
+      this.writeAdapters();
+    } else state.evalsSinceBest += 1;
+    const { earlyStoppingPatience } = options;
+    return earlyStoppingPatience > 0 && state.evalsSinceBest >= earlyStoppingPatience;
+  }
+
+  private save(): void {
+    if (this.savedStep === this.state.step) return;
+    const updates = this.arenas.map((arena) => arena.state().updates);
+    const files = new Map<string, Uint8Array>(
+      this.arenas.map((arena, i) => [`parameters-${i}.safetensors`, encodeArena(arena)]),
+    );
+    files.set('state.json', Buffer.from(JSON.stringify({ ...this.state, updates })));
+    try {
+      this.folder.save(this.state.step, files);
+      this.folder.prune(this.options.keep);
+      this.savedStep = this.state.step;
+      this.failedSaves = 0;
+    } catch (error) {
+      if (!(error instanceof SaveError)) throw error;
+      this.failedSaves += 1;
+      this.options.onNotice?.(`${error.message}; training goes on (${this.failedSaves} of 3 failures)`);
+      if (this.failedSaves === 3) throw new RunStoppedError(`saving failed three times: ${error.message}`, 5);
+    }
+  }
+
+  /** The adapters in PEFT layout: one as adapter/, several under their names. */
+  private writeAdapters(): void {
+    const adapters = this.options.train.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
+    for (const adapter of adapters) {
+      const folder = adapters.length === 1 ? 'adapter' : join('adapters', adapter.name);
+      this.model.saveAdapter(adapter, join(this.options.out, folder));
+    }
+    if (this.model.base) saveModel(this.model, join(this.options.out, 'model'), 'F32');
+  }
+}
+
+function encodeArena(arena: ParameterArena): Uint8Array {
+  const { master, m, v } = arena.state();
+  const tensors = Object.entries({ master, m, v }).map(([name, values]) => ({
+    name,
+    dtype: 'F32' as const,
+    shape: [values.length],
+    data: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  }));
+  return encodeSafetensors(tensors);
+}
+
+function decodeArena(bytes: Uint8Array, updates: number): ArenaState {
+  const file = decodeSafetensors(bytes, 'checkpoint');
+  const values = (name: string): Float32Array => new Float32Array(file.bytes(name).slice().buffer);
+  return { master: values('master'), m: values('m'), v: values('v'), updates };
+}
+
+/** JSON has no NaN and no infinities. */
+function printableNumber(value: unknown): unknown {
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}

@@ -1,0 +1,135 @@
+/**
+ * Scoring: log-probabilities of given continuations, never of samples.
+ * All prompts and continuations of a call form one trie, so each shared token is computed once; the last token of a
+ * continuation is only predicted, so one-token answers cost no forward of their own. A log-probability does not
+ * depend on what else is scored in the same call, to the bit (on the native backend).
+ */
+import { attentionLayout, headLogProb, type Forest } from '../kernels/index.ts';
+import { forward, type Pass } from '../models/decoder.ts';
+import type { Adapter } from '../models/lora.ts';
+import { supervisedRows } from './backprop.ts';
+import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
+import type { Model } from './model.ts';
+import { chooseAdapter } from './generate.ts';
+
+export interface ScoreRequest {
+  /** Text, or token ids. An empty prompt starts at the tokenizer's beginning-of-text token. */
+  prompt: string | readonly number[];
+  continuations: readonly (string | readonly number[])[];
+  /** Name of the adapter; null for the base model. Default: the model's first adapter, if it has one. */
+  adapter?: string | null;
+}
+
+export interface ContinuationScore {
+  /** Sum over the continuation's tokens, in nats. */
+  logProb: number;
+  tokenIds: number[];
+  /** log p of each token given everything before it, in nats. */
+  tokenLogProbs: number[];
+}
+
+export interface ScoreResult {
+  continuations: ContinuationScore[];
+}
+
+/** Rows of one forward pass; bounds the memory of a call of any size. */
+const MAX_TOKENS_PER_PASS = 4096;
+
+export function score(model: Model, requests: readonly ScoreRequest[]): ScoreResult[] {
+  const adapters: Adapter[] = [];
+  const adapterIndex = (adapter: Adapter | undefined): number => {
+    if (!adapter) return -1;
+    const found = adapters.indexOf(adapter);
+    return found >= 0 ? found : adapters.push(adapter) - 1;
+  };
+  const examples = requests.flatMap((request, r) =>
+    request.continuations.map((continuation, c): ForestInput => {
+      const { ids, promptLength } = jointIds(model, request.prompt, continuation);
+      const adapter = adapterIndex(chooseAdapter(model, request.adapter));
+      return { ...continuationExample(ids, promptLength), adapter, key: exampleKey(`${r}.${c}`) };
+    }),
+  );
+  const logProbs = scoreExamples(model, adapters, examples);
+  let next = 0;
+  return requests.map((request) => ({
+    continuations: request.continuations.map(() => {
+      const example = examples[next]!;
+      const tokenLogProbs = logProbs[next++]!;
+      return {
+        logProb: tokenLogProbs.reduce((sum, value) => sum + value, 0),
+        tokenIds: example.pairs.map((pair) => pair.targetId),
+        tokenLogProbs,
+      };
+    }),
+  }));
+}
+
+/** The log-probabilities of every pair of every example, in the examples' own order. */
+export function scoreExamples(
+  model: Model,
+  adapters: readonly Adapter[],
+  examples: readonly ForestInput[],
+): number[][] {
+  const results: number[][] = examples.map(() => []);
+  const longest = Math.max(0, ...examples.map(({ tokenIds }) => tokenIds.length));
+  const maxTokens = Math.max(MAX_TOKENS_PER_PASS, longest);
+  for (const batch of planBatches([...examples], { sharePrefixes: true, maxTokens })) {
+    const forest = buildForest(
+      batch.map((i) => examples[i]!),
+      { sharePrefixes: true },
+    );
+    forestLogProbs(model, adapters, forest).forEach((logProb, i) => {
+      results[batch[forest.pairExample[i]!]!]![forest.pairIndex[i]!] = logProb;
+    });
+  }
+  return results;
+}
+
+function forestLogProbs(model: Model, adapters: readonly Adapter[], forest: Forest): Float32Array {
+  const { rows, pairRows } = supervisedRows(forest);
+  const pass: Pass = {
+    tokenIds: forest.tokenIds,
+    positions: forest.positions,
+    layout: attentionLayout(forest),
+    adapters,
+    adapterRuns: forest.adapterRuns,
+    outputRows: rows,
+  };
+  const hidden = forward(model.decoder, pass); // [rows, D]
+  const { lmHead } = model.decoder.weights;
+  const logProbs = headLogProb(hidden, {
+    weight: lmHead,
+    pairRows,
+    targetIds: forest.pairs.targetIds,
+  });
+  hidden.dispose();
+  return logProbs;
+}
+
+/** All tokens but the last are computed; the pairs sit on the rows that predict the continuation. */
+export function continuationExample(
+  ids: readonly number[],
+  promptLength: number,
+): Pick<ForestInput, 'tokenIds' | 'pairs'> {
+  const pairs = ids
+    .slice(promptLength)
+    .map((targetId, i) => ({ position: promptLength + i - 1, targetId, weight: 1 }));
+  return { tokenIds: ids.slice(0, -1), pairs };
+}
+
+function jointIds(
+  model: Model,
+  prompt: ScoreRequest['prompt'],
+  continuation: string | readonly number[],
+): { ids: readonly number[]; promptLength: number } {
+  const { tokenizer } = model;
+  if (typeof prompt === 'string' && typeof continuation === 'string') {
+    return tokenizer.encodePair(prompt, continuation);
+  }
+  const head = typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt;
+  const tail =
+    typeof continuation === 'string'
+      ? tokenizer.encode(continuation, { addSpecialTokens: false })
+      : continuation;
+  return { ids: [...head, ...tail], promptLength: head.length };
+}

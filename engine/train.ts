@@ -1,0 +1,256 @@
+/**
+ * The training loop: shuffled examples → forests → backprop → clip → one optimizer call per adapter.
+ * Gradients are of the sum over pairs and divided once by the pair weight of the whole step, so accumulation over
+ * micro-batches is exact in tokens. Everything random is a function of (seed, step), so a run can start at any step.
+ * Several adapters train side by side (one track each) over one pass of the frozen base; each sees exactly what it
+ * would see alone. No files and no clock decide anything here: saving, evaluating and stopping are in run.ts.
+ */
+import { memoryInfo, type ParameterArena } from '../kernels/index.ts';
+import type { Adapter } from '../models/lora.ts';
+import { backprop, type Trainables } from './backprop.ts';
+import { exampleTokens, type Example } from './examples.ts';
+import { trainingFlops } from './flops.ts';
+import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
+import { trainables, type Model } from './model.ts';
+import { updateParameters, type OptimizerOptions } from './optimizer.ts';
+import { shuffled } from './random.ts';
+import { learningRateAt, type Schedule } from './schedule.ts';
+
+/** What one adapter (or, without one, the whole base) learns from. */
+export interface Track {
+  adapter?: Adapter;
+  examples: readonly Example[];
+}
+
+export interface TrainOptions {
+  tracks: readonly Track[];
+  optimizer: OptimizerOptions;
+  schedule: Omit<Schedule, 'totalSteps'>;
+  /** Examples per batch and track. */
+  batchSize: number;
+  gradientAccumulationSteps: number;
+  /** Rows of one forest and track; a larger batch is computed in parts. */
+  maxTokensPerBatch: number;
+  /** Optimizer steps of the run; default: numEpochs passes over the longest track. */
+  maxSteps?: number;
+  numEpochs: number;
+  seed: number;
+  /** A new order of the examples in every epoch. */
+  shuffle: boolean;
+  /** Keep examples of one group next to each other: more is shared, other rows meet in a step. */
+  groupPrefixes: boolean;
+  /** Compute tokens that examples of a micro-batch have in common once. Exact without dropout. */
+  sharePrefixes: boolean;
+  recompute: 'auto' | 'always' | 'never';
+  /** First step to do (0-based): where a resumed run goes on. */
+  startStep?: number;
+}
+
+/** One optimizer step of one track. */
+export interface TrackReport {
+  /** Mean negative log-likelihood per unit of pair weight before the update, in nats. */
+  loss: number;
+  /** Global norm before clipping. */
+  gradNorm: number;
+  supervisedTokens: number;
+  /** The update was left out because loss or norm was not finite. */
+  skipped: boolean;
+}
+
+export interface StepReport extends TrackReport {
+  /** Steps done, counting this one. */
+  step: number;
+  epoch: number;
+  learningRate: number;
+  /** Rows computed (shared ones once) and tokens a flat batch would have. */
+  tokens: number;
+  flatTokens: number;
+  durationMs: number;
+  flops: number;
+  peakBytes: number;
+  /** Per track; the fields above are those of the first, tokens and flops of all together. */
+  tracks: TrackReport[];
+}
+
+/** The number of optimizer steps that `options` asks for. */
+export function plannedSteps(options: TrainOptions): number {
+  if (options.maxSteps !== undefined) return options.maxSteps;
+  const longest = Math.max(...options.tracks.map(({ examples }) => examples.length));
+  return Math.ceil(stepsPerEpoch(longest, options) * options.numEpochs);
+}
+
+/** @yields one report per optimizer step; event-loop turns happen between micro-batches */
+export async function* train(model: Model, options: TrainOptions): AsyncGenerator<StepReport> {
+  const total = plannedSteps(options);
+  const orders = options.tracks.map(({ examples }) => lazyOrder(examples, options));
+  for (let step = options.startStep ?? 0; step < total; step++) {
+    yield await trainStep(model, options, { step, total, orders });
+  }
+}
+
+/** Where a step stands in the run, and the order of each track's examples in a given epoch. */
+interface Plan {
+  step: number;
+  total: number;
+  orders: ((epoch: number) => Example[])[];
+}
+
+async function trainStep(
+  model: Model,
+  options: TrainOptions,
+  plan: Plan,
+): Promise<StepReport> {
+  const { step, total } = plan;
+  const started = performance.now();
+  const state = options.tracks.map((track) => newTrackState(model, track));
+  const work = { tokens: 0, flatTokens: 0, flops: 0 };
+  for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
+    for (const inputs of forestInputs(options, plan, micro)) {
+      accumulate(model, options, { step, inputs, state, work });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
+  const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
+  const first = options.tracks[0]!;
+  return {
+    ...tracks[0]!,
+    step: step + 1,
+    epoch: (step + 1) / stepsPerEpoch(first.examples.length, options),
+    learningRate: rate,
+    ...work,
+    durationMs: performance.now() - started,
+    peakBytes: memoryInfo().peakBytes,
+    tracks,
+  };
+}
+
+interface TrackState {
+  arena: ParameterArena;
+  lossSum: number;
+  weightSum: number;
+  supervisedTokens: number;
+}
+
+function newTrackState(model: Model, { adapter }: Track): TrackState {
+  const arena = (adapter ?? model.base!).arena;
+  arena.zeroGradients();
+  return { arena, lossSum: 0, weightSum: 0, supervisedTokens: 0 };
+}
+
+interface MicroBatch {
+  step: number;
+  /** Examples of all tracks that share a forest. */
+  inputs: ForestInput[];
+  state: TrackState[];
+  work: { tokens: number; flatTokens: number; flops: number };
+}
+
+/** Forward and backward of one forest; its losses go to the tracks they belong to. */
+function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): void {
+  const { inputs, state, work } = batch;
+  const adapters = options.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
+  const forest = buildForest(inputs, options);
+  const logProbs = backprop(model.decoder, forest, {
+    adapters,
+    trainables: trainables(model, adapters),
+    recompute: recomputeChoice(model, options, forest.tokenIds.length),
+    dropout: { seed: options.seed, step: batch.step },
+  });
+  forest.pairExample.forEach((example, i) => {
+    const track = state[Math.max(0, inputs[example]!.adapter)]!;
+    const weight = forest.pairs.weights[i]!;
+    track.lossSum -= weight * logProbs[i]!;
+    track.weightSum += weight;
+    track.supervisedTokens += 1;
+  });
+  work.tokens += forest.tokenIds.length;
+  work.flatTokens += inputs.reduce((sum, input) => sum + exampleTokens(input), 0);
+  work.flops += trainingFlops(model.config, forest, adapters, model.base !== undefined);
+}
+
+/**
+ * The forests of one batch. Each track is cut into parts of its own and part k of every track shares forest k, so
+ * that a track's sums are formed in the same order whether it trains alone or in company.
+ */
+function forestInputs(options: TrainOptions, plan: Plan, micro: number): ForestInput[][] {
+  const { sharePrefixes, maxTokensPerBatch: maxTokens } = options;
+  const forests: ForestInput[][] = [];
+  options.tracks.forEach((track, index) => {
+    const perEpoch = stepsPerEpoch(track.examples.length, options);
+    const order = plan.orders[index]!(Math.floor(plan.step / perEpoch));
+    const place = (plan.step % perEpoch) * options.gradientAccumulationSteps + micro;
+    const from = place * options.batchSize;
+    const inputs = order.slice(from, from + options.batchSize).map((example) => ({
+      ...example,
+      key: exampleKey(example.id),
+      adapter: track.adapter ? index : -1,
+    }));
+    planBatches(inputs, { sharePrefixes, maxTokens }).forEach((part, k) => {
+      (forests[k] ??= []).push(...part.map((i) => inputs[i]!));
+    });
+  });
+  return forests;
+}
+
+function updateTrack(state: TrackState, optimizer: OptimizerOptions, rate: number): TrackReport {
+  const { lossSum, weightSum, supervisedTokens, arena } = state;
+  if (weightSum === 0) return { loss: 0, gradNorm: 0, supervisedTokens, skipped: true };
+  const loss = lossSum / weightSum;
+  const { gradNorm, applied } = updateParameters(arena, optimizer, {
+    learningRate: rate,
+    gradScale: 1 / weightSum,
+    lossIsFinite: Number.isFinite(loss),
+  });
+  return { loss, gradNorm, supervisedTokens, skipped: !applied };
+}
+
+/** Remembers the order of the epoch that is running. */
+function lazyOrder(examples: readonly Example[], options: TrainOptions): Plan['orders'][number] {
+  let latest: { epoch: number; order: Example[] } | undefined;
+  return (epoch) => {
+    if (latest?.epoch !== epoch) latest = { epoch, order: epochOrder(examples, options, epoch) };
+    return latest.order;
+  };
+}
+
+/** The examples in the order of one epoch: a function of seed and epoch. */
+function epochOrder(
+  examples: readonly Example[],
+  { seed, shuffle, groupPrefixes }: TrainOptions,
+  epoch: number,
+): Example[] {
+  const order = shuffle
+    ? Array.from(shuffled(examples.length, { seed, purpose: 'order', step: epoch }), (i) => examples[i]!)
+    : [...examples];
+  if (!groupPrefixes) return order;
+  const groups = new Map<string, Example[]>();
+  for (const example of order) {
+    const name = example.group ?? example.id;
+    const members = groups.get(name);
+    if (members) members.push(example);
+    else groups.set(name, [example]);
+  }
+  return [...groups.values()].flat();
+}
+
+function stepsPerEpoch(numExamples: number, options: TrainOptions): number {
+  return Math.max(
+    1,
+    Math.ceil(numExamples / (options.batchSize * options.gradientAccumulationSteps)),
+  );
+}
+
+/** Bytes of activations that may be kept before `auto` recomputes instead. */
+const KEEP_LIMIT_BYTES = 4 * 2 ** 30;
+
+function recomputeChoice(
+  model: Model,
+  { recompute }: TrainOptions,
+  tokens: number,
+): 'always' | 'never' {
+  if (recompute !== 'auto') return recompute;
+  const { hiddenSize, intermediateSize, numHiddenLayers } = model.config;
+  const bytesPerToken = numHiddenLayers * (24 * hiddenSize + 12 * intermediateSize);
+  return tokens * bytesPerToken > KEEP_LIMIT_BYTES ? 'always' : 'never';
+}

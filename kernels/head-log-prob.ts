@@ -1,0 +1,219 @@
+/**
+ * The language-model head on supervised rows only: logits and log-softmax over the whole vocabulary, log p of targets.
+ *
+ *   z = hidden·Wᵀ,   log p_i = z[row_i, target_i] − logSumExp(z[row_i])
+ *   loss = −Σ_i weight_i · log p_i,   dz[r] = Σ_{i: row_i = r} weight_i · (softmax(z[r]) − onehot(target_i))
+ *   dHidden = dz·W,   and where W learns: dW = dzᵀ·hidden
+ *
+ * Its forward is scoring, its backward is where training starts. Chunks of rows are processed one after the other, so
+ * that [P, V] logits never exist; the backward reuses the chunk's logits instead of computing them again (the idea of
+ * Liger's fused linear cross-entropy, Hsu et al. 2024, arXiv:2410.10989).
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { OpError } from './errors.ts';
+import { isFrozen, weightTensor, type Weight } from './frozen-weight.ts';
+import type { NativeBackend } from './native-backend.ts';
+import { defineOp, shapeError } from './op.ts';
+
+/** Which pairs: pair i asks row `pairRows[i]` of hidden for token `targetIds[i]`. */
+export interface HeadPairs {
+  weight: Weight; // [V, D]
+  pairRows: Int32Array; // [P]
+  targetIds: Int32Array; // [P]
+}
+
+export interface HeadGradient {
+  logProbs: Float32Array; // [P]
+  dHidden: tf.Tensor2D;
+  /** Present when the weight learns. */
+  dWeight?: tf.Tensor2D;
+}
+
+/** Rows whose logits exist at one time: 64 rows of 151,936 logits are 39 MB. */
+const ROWS_PER_CHUNK = 64;
+
+/**
+ * @param hidden  [rows, D], after the final norm
+ * @returns       log p of every pair in nats [P]
+ */
+export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
+  checkHead(hidden, pairs);
+  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogProb(hidden, pairs);
+  const logProbs = new Float32Array(pairs.pairRows.length);
+  for (const chunk of chunks(hidden.shape[0])) {
+    const values = tf.tidy(() => tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk)).dataSync());
+    pickLogProbs(logProbs, values, pairs, chunk);
+  }
+  return logProbs;
+}
+
+/**
+ * Loss −Σ weights_i · log p_i: its log-probabilities, and its gradient with respect to hidden (and a learning weight).
+ * @param hidden  [rows, D]
+ */
+export function headLogProbBackward(
+  hidden: tf.Tensor2D,
+  pairs: HeadPairs & { weights: Float32Array },
+): HeadGradient {
+  checkHead(hidden, pairs);
+  if (tf.getBackend() === 'native') {
+    return (tf.backend() as NativeBackend).headLogProbBackward(hidden, pairs);
+  }
+  const logProbs = new Float32Array(pairs.pairRows.length);
+  const dHidden: tf.Tensor2D[] = [];
+  const dWeights: tf.Tensor2D[] = [];
+  for (const chunk of chunks(hidden.shape[0])) {
+    const [dh, dw] = tf.tidy(() => chunkGradient(hidden, pairs, { chunk, logProbs }));
+    dHidden.push(dh!);
+    if (dw) dWeights.push(dw);
+  }
+  const joined = tf.concat<tf.Tensor2D>(dHidden, 0);
+  const summed = dWeights.length > 0 ? tf.addN<tf.Tensor2D>(dWeights) : undefined;
+  tf.dispose([dHidden, dWeights]);
+  return { logProbs, dHidden: joined, ...(summed ? { dWeight: summed } : {}) };
+}
+
+/** @returns logits [rows, V], float32, row-major */
+export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
+  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogits(hidden, weight);
+  const all = { from: 0, to: hidden.shape[0] };
+  return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
+}
+
+interface LossAttributes {
+  pairs: HeadPairs & { weights: Float32Array };
+  logProbs: Float32Array;
+}
+
+/**
+ * The same loss as a node of the tape, for runs that keep everything: the gradient is computed in the forward pass,
+ * where the logits are, and handed out in backward. It must be the end of the tape (dy = 1).
+ */
+const lossOp = defineOp<LossAttributes>({
+  name: 'HeadLoss',
+  check: () => undefined,
+  reference: ({ hidden, weight }, { pairs, logProbs }) => {
+    const learning = weight as tf.Tensor2D | undefined;
+    const logits = logitsOf(hidden as tf.Tensor2D, learning ?? pairs.weight, {
+      from: 0,
+      to: hidden!.shape[0]!,
+    });
+    const peak = tf.tensor(rowMaxima(logits), [logits.shape[0], 1]); // a constant to the tape
+    const shifted = tf.sub(logits, peak);
+    const all = tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), 1, true)));
+    pickLogProbs(logProbs, all.dataSync(), pairs, { from: 0, to: logits.shape[0] });
+    return tf.neg(tf.sum(tf.mul(all, pairWeights(pairs, logits.shape[0], logits.shape[1]))));
+  },
+  native: {
+    aux: ({ hidden, weight }): Record<string, number[]> => ({
+      dHidden: hidden!.shape,
+      ...(weight ? { dWeight: weight.shape } : {}),
+    }),
+    forward: (backend, { hidden, dHidden, dWeight }, { pairs, logProbs }) => {
+      backend.headGradient(hidden!, pairs, { logProbs, dHidden: dHidden!, dWeight });
+      const loss = logProbs.reduce((sum, logProb, i) => sum - logProb * pairs.weights[i]!, 0);
+      return backend.scalar(loss);
+    },
+    backward: (backend, _, { dHidden, dWeight }) => ({
+      hidden: backend.share(dHidden!),
+      ...(dWeight ? { weight: backend.share(dWeight) } : {}),
+    }),
+  },
+  cost: ({ hidden }, { pairs }) => ({
+    flops: 4 * hidden!.size * pairs.weight.shape[0]!,
+    bytes: 4 * pairs.weight.shape[0]! * pairs.weight.shape[1]!,
+  }),
+});
+
+/** @returns the scalar loss; fills `logProbs` [P] */
+export function headLoss(
+  hidden: tf.Tensor2D,
+  pairs: HeadPairs & { weights: Float32Array },
+  logProbs: Float32Array,
+): tf.Scalar {
+  checkHead(hidden, pairs);
+  const inputs = isFrozen(pairs.weight) ? { hidden } : { hidden, weight: pairs.weight };
+  return lossOp(inputs, { pairs, logProbs }) as tf.Scalar;
+}
+
+function rowMaxima(logits: tf.Tensor2D): Float32Array {
+  const [rows, V] = logits.shape;
+  const values = logits.dataSync();
+  return Float32Array.from({ length: rows }, (_, r) => {
+    let peak = -Infinity;
+    for (let v = 0; v < V; v++) peak = Math.max(peak, values[r * V + v]!);
+    return peak;
+  });
+}
+
+interface Chunk {
+  from: number;
+  to: number;
+}
+
+function chunks(rows: number): Chunk[] {
+  return Array.from({ length: Math.ceil(rows / ROWS_PER_CHUNK) }, (_, i) => ({
+    from: i * ROWS_PER_CHUNK,
+    to: Math.min(rows, (i + 1) * ROWS_PER_CHUNK),
+  }));
+}
+
+function logitsOf(hidden: tf.Tensor2D, weight: Weight, { from, to }: Chunk): tf.Tensor2D {
+  const rows = to - from === hidden.shape[0] ? hidden : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
+  return tf.matMul(rows, tf.transpose(weightTensor(weight)));
+}
+
+function pickLogProbs(
+  out: Float32Array,
+  values: ArrayLike<number>,
+  { pairRows, targetIds, weight }: HeadPairs,
+  { from, to }: Chunk,
+): void {
+  const V = weight.shape[0]!;
+  pairRows.forEach((row, i) => {
+    if (row >= from && row < to) out[i] = values[(row - from) * V + targetIds[i]!]!;
+  });
+}
+
+function chunkGradient(
+  hidden: tf.Tensor2D,
+  pairs: HeadPairs & { weights: Float32Array },
+  { chunk, logProbs }: { chunk: Chunk; logProbs: Float32Array },
+): [tf.Tensor2D, tf.Tensor2D?] {
+  const all = tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk));
+  pickLogProbs(logProbs, all.dataSync(), pairs, chunk);
+  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1]!, chunk.from);
+  const rowWeights = tf.sum(wanted, 1, true); // [rows, 1]
+  const dz = tf.sub(tf.mul(tf.exp(all), rowWeights), wanted) as tf.Tensor2D; // [rows, V]
+  const dHidden = tf.matMul<tf.Tensor2D>(dz, weightTensor(pairs.weight));
+  if (isFrozen(pairs.weight)) return [dHidden];
+  const rows = tf.slice(hidden, [chunk.from, 0], [chunk.to - chunk.from, hidden.shape[1]]);
+  return [dHidden, tf.matMul<tf.Tensor2D>(tf.transpose(dz), rows)];
+}
+
+/** Σ of the pair weights at (row, target): [rows, V] */
+function pairWeights(
+  { pairRows, targetIds, weights }: HeadPairs & { weights: Float32Array },
+  rows: number,
+  V: number,
+  from = 0,
+): tf.Tensor2D {
+  const values = new Float32Array(rows * V);
+  pairRows.forEach((row, i) => {
+    if (row >= from && row < from + rows) values[(row - from) * V + targetIds[i]!]! += weights[i]!;
+  });
+  return tf.tensor2d(values, [rows, V]);
+}
+
+function checkHead(hidden: tf.Tensor2D, { weight, pairRows, targetIds }: HeadPairs): void {
+  const [V, D] = weight.shape as [number, number];
+  if (hidden.shape[1] !== D) shapeError('headLogProb', 'hidden', hidden.shape, `[rows, ${D}]`);
+  const badRow = pairRows.findIndex((row) => row < 0 || row >= hidden.shape[0]);
+  if (badRow >= 0) {
+    throw new OpError(`headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`);
+  }
+  const bad = targetIds.findIndex((id) => id < 0 || id >= V);
+  if (bad >= 0) {
+    throw new OpError(`headLogProb: targetIds[${bad}] is ${targetIds[bad]!}, want 0 to ${V - 1}`);
+  }
+}

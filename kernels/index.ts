@@ -1,0 +1,16 @@
+export * from './errors.ts';
+export * from './forest.ts';
+export * from './frozen-weight.ts';
+export * from './backend.ts';
+export * from './parameter-arena.ts';
+export { embedding } from './embedding.ts';
+export { rmsNorm } from './rms-norm.ts';
+export { qkNorm } from './qk-norm.ts';
+export { linear, type LoraBranch } from './linear.ts';
+export { dropout } from './dropout.ts';
+export { rope } from './rope.ts';
+export { attention } from './attention.ts';
+export { createKvStore, type KvStore, type KvLayer } from './kv-store.ts';
+export { swiglu } from './swiglu.ts';
+export { gatherRows } from './gather-rows.ts';
+export { headLogProb, headLogProbBackward, headLogits, headLoss } from './head-log-prob.ts';

@@ -1,0 +1,189 @@
+/**
+ * A frozen linear with its low-rank adapters, as one op (Hu et al. 2021, arXiv:2106.09685):
+ *
+ *   y = residual + x·Wᵀ + bias + scale · (x·loraAᵀ)·loraBᵀ
+ *   dx = dy·W + dxA·loraA,   dxA = scale · dy·loraB,   dLoraA = dxAᵀ·x,   dLoraB = scale · dyᵀ·(x·loraAᵀ)
+ *   and where W learns: dW = dyᵀ·x, dBias = Σ_T dy
+ *
+ * Several projections that share x (q, k, v; gate, up) are one call: W holds their rows one after the other, each
+ * LoRA branch names its projection. Branches of adapter a act on the rows of its run only. Always through the rank:
+ * B·A is never formed. In bf16 storage the inputs of products are rounded to bf16; all sums are f32.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { OpError } from './errors.ts';
+import type { AdapterRun } from './forest.ts';
+import { isFrozen, weightTensor, type FrozenWeight, type Storage, type Weight } from './frozen-weight.ts';
+import { defineOp, shapeError, type TensorMap } from './op.ts';
+
+/** One adapter's pair on one projection of the call. */
+export interface LoraBranch {
+  adapter: number;
+  projection: number;
+  scale: number;
+  loraA: tf.Tensor2D; // [R, in]
+  loraB: tf.Tensor2D; // [O_p, R]
+}
+
+export interface LinearOptions {
+  /** [O, in]; absent: the LoRA branches alone. */
+  weight?: Weight;
+  bias?: tf.Tensor1D; // [O]
+  /** O_p of each projection; their sum is O. */
+  outSizes: readonly number[];
+  lora?: readonly LoraBranch[];
+  adapterRuns?: readonly AdapterRun[];
+  residual?: tf.Tensor2D; // [T, O]
+  storage: Storage;
+  /** False when nothing below wants a gradient. */
+  needsDx?: boolean;
+}
+
+/** A branch with its place: rows [start, end), columns [first, first + outputs). Tensors are inputs loraA.i, loraB.i. */
+export interface PlacedBranch {
+  start: number;
+  end: number;
+  first: number;
+  outputs: number;
+  scale: number;
+}
+
+export interface LinearAttributes {
+  frozen?: FrozenWeight;
+  outputs: number; // O
+  branches: PlacedBranch[];
+  storage: Storage;
+  needsDx: boolean;
+}
+
+const run = defineOp<LinearAttributes>({
+  name: 'Linear',
+  check: checkLinear,
+  reference: (inputs, attrs) => {
+    const { x, weight, bias, residual } = inputs as { x: tf.Tensor2D } & TensorMap;
+    const terms: tf.Tensor[] = [];
+    if (attrs.frozen) terms.push(timesTransposed(x, weightTensor(attrs.frozen)));
+    if (weight) terms.push(timesTransposed(x, weight as tf.Tensor2D));
+    attrs.branches.forEach((branch, i) => {
+      const a = inputs[`loraA.${i}`] as tf.Tensor2D;
+      const b = inputs[`loraB.${i}`] as tf.Tensor2D;
+      terms.push(branchTerm(x, a, b, { ...branch, O: attrs.outputs }));
+    });
+    if (residual) terms.push(residual);
+    const sum = terms.reduce((total, term) => tf.add(total, term));
+    return bias ? tf.add(sum, bias) : sum;
+  },
+  native: {
+    forward: (backend, inputs, attrs) => backend.linearForward(inputs, attrs),
+    backward: (backend, dy, saved, attrs) => backend.linearBackward(dy, saved, attrs),
+  },
+  cost: ({ x, ...others }, attrs) => {
+    const T = x!.shape[0]!;
+    const inFeatures = x!.shape[1]!;
+    const lora = Object.entries(others).filter(([name]) => name.startsWith('lora'));
+    const parameters = lora.reduce((sum, [, tensor]) => sum + tensor.size, 0);
+    const weights = inFeatures * attrs.outputs;
+    return { flops: 2 * T * (weights + parameters), bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs) };
+  },
+});
+
+/**
+ * @param x  [T, in]
+ * @returns  [T, O]
+ * @throws OpError naming the input whose shape does not fit
+ */
+export function linear(x: tf.Tensor2D, options: LinearOptions): tf.Tensor2D {
+  const { weight, bias, residual, outSizes, lora = [], storage, needsDx = true } = options;
+  const active = lora.flatMap((branch) => place(branch, x, options));
+  const inputs: TensorMap = {
+    x,
+    ...(weight && !isFrozen(weight) ? { weight } : {}),
+    ...(bias ? { bias } : {}),
+    ...(residual ? { residual } : {}),
+  };
+  active.forEach(({ branch }, i) => {
+    inputs[`loraA.${i}`] = branch.loraA;
+    inputs[`loraB.${i}`] = branch.loraB;
+  });
+  return run(inputs, {
+    ...(weight && isFrozen(weight) ? { frozen: weight } : {}),
+    outputs: outSizes.reduce((a, b) => a + b, 0),
+    branches: active.map(({ placed }) => placed),
+    storage,
+    needsDx,
+  }) as tf.Tensor2D;
+}
+
+/** Rows and columns of a branch; none when its adapter has no row in this batch. */
+function place(
+  branch: LoraBranch,
+  x: tf.Tensor2D,
+  { outSizes, adapterRuns }: LinearOptions,
+): { branch: LoraBranch; placed: PlacedBranch }[] {
+  const whole = { start: 0, end: x.shape[0], adapter: branch.adapter };
+  const found = adapterRuns
+    ? adapterRuns.find(({ adapter }) => adapter === branch.adapter)
+    : whole;
+  if (!found || found.end === found.start) return [];
+  const first = outSizes.slice(0, branch.projection).reduce((a, b) => a + b, 0);
+  const outputs = outSizes[branch.projection]!;
+  const { start, end } = found;
+  return [{ branch, placed: { start, end, first, outputs, scale: branch.scale } }];
+}
+
+function checkLinear(inputs: TensorMap, attrs: LinearAttributes): void {
+  const { x, weight, bias, residual } = inputs;
+  const [T, inFeatures] = x!.shape;
+  const shape = weight?.shape ?? attrs.frozen?.shape;
+  const O = attrs.outputs;
+  if (shape && (shape[0] !== O || shape[1] !== inFeatures)) {
+    shapeError('linear', 'weight', shape, `[${O}, ${inFeatures}] for x [${x!.shape.join(', ')}]`);
+  }
+  if (bias && bias.size !== O) shapeError('linear', 'bias', bias.shape, `[${O}]`);
+  if (residual && (residual.shape[0] !== T || residual.shape[1] !== O)) {
+    shapeError('linear', 'residual', residual.shape, `[${T}, ${O}]`);
+  }
+  attrs.branches.forEach(({ outputs }, i) => {
+    const a = inputs[`loraA.${i}`]!;
+    const b = inputs[`loraB.${i}`]!;
+    if (a.shape[1] !== inFeatures) shapeError('linear', 'loraA', a.shape, `[R, ${inFeatures}]`);
+    if (b.shape[0] !== outputs || b.shape[1] !== a.shape[0]) {
+      shapeError('linear', 'loraB', b.shape, `[${outputs}, ${a.shape[0]}]`);
+    }
+  });
+  if (!shape && attrs.branches.length === 0 && !residual) {
+    throw new OpError('linear: neither a weight nor a LoRA branch');
+  }
+}
+
+/** x·wᵀ by an explicit transpose: the transpose flag makes wasm's product 10 to 40 times slower. */
+function timesTransposed(x: tf.Tensor2D, w: tf.Tensor2D): tf.Tensor2D {
+  return tf.matMul(x, tf.transpose(w));
+}
+
+/** scale · (x·Aᵀ)·Bᵀ on the branch's rows and columns, zero elsewhere: [T, O]. */
+function branchTerm(
+  x: tf.Tensor2D,
+  loraA: tf.Tensor2D,
+  loraB: tf.Tensor2D,
+  { start, end, first, outputs, scale, O }: PlacedBranch & { O: number },
+): tf.Tensor2D {
+  const [T, inFeatures] = x.shape;
+  const rows = start === 0 && end === T ? x : tf.slice(x, [start, 0], [end - start, inFeatures]);
+  const xA = timesTransposed(rows, loraA); // [rows, R]
+  const y = tf.mul(timesTransposed(xA, loraB), scale); // [rows, O_p]
+  return placeBlock(y as tf.Tensor2D, { top: start, left: first, T, O, outputs });
+}
+
+function placeBlock(
+  y: tf.Tensor2D,
+  { top, left, T, O, outputs }: { top: number; left: number; T: number; O: number; outputs: number },
+): tf.Tensor2D {
+  const rows = y.shape[0];
+  const wide = concatNonEmpty([tf.zeros([rows, left]), y, tf.zeros([rows, O - left - outputs])], 1);
+  return concatNonEmpty([tf.zeros([top, O]), wide, tf.zeros([T - top - rows, O])], 0);
+}
+
+function concatNonEmpty(parts: tf.Tensor2D[], axis: number): tf.Tensor2D {
+  const filled = parts.filter((part) => part.size > 0);
+  return filled.length === 1 ? filled[0]! : tf.concat(filled, axis);
+}
