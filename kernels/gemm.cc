@@ -378,8 +378,14 @@ constexpr int64_t kMaxBorders = 64;
 
 }  // namespace
 
-Activations::Activations(Rows x, int64_t rows, int64_t columns, Storage math)
-    : data(x.data), stride(x.stride), owned(nullptr) {
+void Activations::from_column(const Activations& whole, int64_t column, Storage math) {
+  data = static_cast<const char*>(whole.data) + column * slab_bytes(mode_of(math));
+  stride = whole.stride;
+}
+
+void Activations::prepare(Rows x, int64_t rows, int64_t columns, Storage math) {
+  data = x.data;
+  stride = x.stride;
   const Mode mode = mode_of(math);
   const int64_t padded = padded_inputs(math, columns);
   if (mode == kF32 && x.storage == F32) return;
@@ -407,8 +413,6 @@ Activations::Activations(Rows x, int64_t rows, int64_t columns, Storage math)
     }
   });
 }
-
-Activations::~Activations() { workspace_free(owned); }
 
 void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
                   int64_t outputs, Storage math, const Border* borders, int64_t border_count) {
@@ -510,6 +514,269 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
       run_job(mode, job, start, end);
       k0 += kn;
     } while (k0 < k);
+  });
+}
+
+// ---- tokens ----------------------------------------------------------------------------------------------------
+
+namespace {
+
+// a [tokens, m] to rows of tokens in the form of the mode, tokens padded to even with zeros.
+void transpose_tokens(Mode mode, void* out, int64_t stride, Rows a, int64_t m, int64_t tokens) {
+  parallel((m + 63) / 64, [&](int64_t ticket, int) {
+    const int64_t m0 = 64 * ticket, m1 = least(m, m0 + 64);
+    for (int64_t t0 = 0; t0 < stride; t0 += 16) {
+      for (int64_t c = m0; c < m1; c += 16) {
+        const int64_t n = least(16, m1 - c);
+        float block[16][16];
+        for (int64_t t = 0; t < 16; ++t) {
+          const int64_t row = t0 + t;
+          store(block[t], row < tokens ? load(a.data, a.storage, row * a.stride + c, n) : zero());
+        }
+        for (int64_t i = 0; i < n; ++i) {
+          for (int64_t t = 0; t < least(16, stride - t0); ++t) {
+            const int64_t at = (c + i) * stride + t0 + t;
+            if (mode == kF32) {
+              static_cast<float*>(out)[at] = block[t][i];
+            } else if (mode == kDot) {
+              narrow(static_cast<bf16*>(out) + at, block[t][i]);
+            } else {
+              bf16 rounded;
+              narrow(&rounded, block[t][i]);
+              static_cast<float*>(out)[at ^ 1] = widen(rounded);
+            }
+          }
+        }
+      }
+    }
+  });
+}
+
+// Tokens [t0, t0 + k) of b, columns [column, column + width) as a slab; k is even for bf16.
+void token_slab(Mode mode, void* out, int64_t width, Rows b, int64_t tokens, int64_t column,
+                int64_t valid, int64_t t0, int64_t k) {
+  for (int64_t t = 0; t < k; ++t) {
+    const int64_t row = t0 + t;
+    if (mode == kDot && (t & 1)) continue;
+    for (int64_t c = 0; c < width; c += 16) {
+      const int64_t n = least(16, valid - c);
+      const auto at = [&](int64_t r) {
+        return r < tokens && n > 0 ? load(b.data, b.storage, r * b.stride + column + c, n) : zero();
+      };
+      if (mode == kF32) {
+        store(static_cast<float*>(out) + t * width + c, at(row));
+      } else if (mode == kDot) {
+        bf16 even[16], odd[16];
+        store(even, at(row));
+        store(odd, at(row + 1));
+        bf16* to = static_cast<bf16*>(out) + t * width + 2 * c;
+#if defined(ATTUNE_AVX512)
+        const __m512i low = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)even));
+        const __m512i high = _mm512_cvtepu16_epi32(_mm256_loadu_si256((const __m256i*)odd));
+        _mm512_storeu_si512(to, _mm512_or_si512(low, _mm512_slli_epi32(high, 16)));
+#else
+        for (int i = 0; i < 16; ++i) to[2 * i] = even[i], to[2 * i + 1] = odd[i];
+#endif
+      } else {
+        bf16 rounded[16];
+        store(rounded, at(row));
+        store(static_cast<float*>(out) + (t ^ 1) * width + c, load(rounded));
+      }
+    }
+  }
+}
+
+// Rows [m0, m1) of one product.
+struct TokenUnit {
+  int64_t product, m0, m1;
+};
+
+}  // namespace
+
+void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t tokens, int64_t n,
+                 Storage math) {
+  const Mode mode = mode_of(math);
+  const int64_t k = math == BF16 ? round_up(tokens, 2) : tokens;
+  const int64_t panels = (n + kPanel - 1) / kPanel;
+  int64_t rows = 0;
+  for (int64_t i = 0; i < count; ++i) rows += products[i].m;
+  if (rows == 0 || tokens == 0) return;
+  Workspace<char> turned(rows * k * slab_bytes(mode));
+  Workspace<void*> a(count);
+  Workspace<TokenUnit> units(rows / kRowBlock + 2 * count + 2);
+  Workspace<int64_t> groups(rows / kRowBlock + 2 * count + 2);  // first unit of each group
+  int64_t unit_count = 0, group_count = 0, filled = kRowBlock, before = 0;
+  for (int64_t i = 0; i < count; ++i) {
+    const TokenProduct& p = products[i];
+    a.data[i] = turned.data + before * k * slab_bytes(mode);
+    before += p.m;
+    transpose_tokens(mode, a.data[i], k, p.a, p.m, tokens);
+    for (int64_t m = 0; m < p.m;) {
+      if (filled == kRowBlock) groups.data[group_count++] = unit_count, filled = 0;
+      const int64_t take = least(p.m - m, kRowBlock - filled);
+      units.data[unit_count++] = {i, m, m + take};
+      m += take;
+      filled += take;
+    }
+  }
+  groups.data[group_count] = unit_count;
+  const int64_t slab = least(k, kSlab) * kPanel * 4;
+  reserve_scratch(static_cast<size_t>(slab + kRowBlock * kPanel * 4));
+  parallel(group_count * panels, [&](int64_t ticket, int thread) {
+    const int64_t group = ticket / panels, panel = ticket % panels;
+    char* memory = static_cast<char*>(thread_scratch(thread));
+    float* rest = reinterpret_cast<float*>(memory + slab);
+    const int64_t width = panel_width(n, panel), column = panel * kPanel;
+    const int64_t columns = least(kPanel, n - column);
+    for (int64_t k0 = 0; k0 < k; k0 += kSlab) {
+      const int64_t kn = least(kSlab, k - k0);
+      token_slab(mode, memory, width, b, tokens, column, columns, k0, kn);
+      float* scratch = rest;
+      for (int64_t u = groups.data[group]; u < groups.data[group + 1]; ++u) {
+        const TokenUnit& unit = units.data[u];
+        const TokenProduct& p = products[unit.product];
+        Job job;
+        job.chain_count = 1;
+        job.chains[0] = {static_cast<char*>(a.data[unit.product]) + k0 * slab_bytes(mode), k, kn,
+                         {memory}};
+        job.width = width;
+        job.columns = columns;
+        job.first_column = column;
+        job.out = p.out;
+        job.scratch = scratch;
+        job.scratch_row = unit.m0;
+        job.first = k0 == 0 && !p.accumulate;
+        job.last = k0 + kn >= k && !p.transpose;
+        if (k0 == 0 && p.accumulate) {
+          for (int64_t m = unit.m0; m < unit.m1; ++m) {
+            const float* from = static_cast<const float*>(p.out.data) + m * p.out.stride + column;
+            for (int64_t c = 0; c < width; c += 16) {
+              const int64_t valid = least(16, columns - c);
+              store(scratch + (m - unit.m0) * width + c, valid > 0 ? load(from + c, valid) : zero());
+            }
+          }
+        }
+        run_job(mode, job, unit.m0, unit.m1);
+        if (k0 + kn >= k && p.transpose) {
+          float* to = static_cast<float*>(p.out.data);
+          for (int64_t c = 0; c < columns; ++c) {
+            for (int64_t m = unit.m0; m < unit.m1; ++m) {
+              to[(column + c) * p.out.stride + m] =
+                  scratch[(m - unit.m0) * width + c] * p.out.factor;
+            }
+          }
+        }
+        scratch += (unit.m1 - unit.m0) * width;
+      }
+    }
+  });
+}
+
+// ---- packing ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+float half_to_float(uint16_t h) {
+  const uint32_t sign = static_cast<uint32_t>(h & 0x8000) << 16, exponent = (h >> 10) & 31;
+  const uint32_t fraction = h & 1023;
+  if (exponent == 31) return float_of(sign | 0x7f800000 | (fraction << 13));
+  if (exponent != 0) return float_of(sign | ((exponent + 112) << 23) | (fraction << 13));
+  const float value = static_cast<float>(fraction) * 5.9604644775390625e-8f;
+  return float_of(bits_of(value) | sign);
+}
+
+// Sixteen raw values from element `at`; zero above n.
+f32x16 load_raw(const void* raw, int32_t dtype, int64_t at, int64_t n) {
+  float values[16] = {};
+  if (dtype == 0) {
+    __builtin_memcpy(values, static_cast<const char*>(raw) + 4 * at, static_cast<size_t>(4 * n));
+    return load(values);
+  }
+  uint16_t words[16] = {};
+  __builtin_memcpy(words, static_cast<const char*>(raw) + 2 * at, static_cast<size_t>(2 * n));
+  for (int i = 0; i < 16; ++i) {
+    values[i] = dtype == 1 ? half_to_float(words[i]) : float_of(uint32_t{words[i]} << 16);
+  }
+  return load(values);
+}
+
+}  // namespace
+
+void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
+               int64_t count, const void* raw, int32_t dtype, float factor) {
+  const int64_t padded = padded_inputs(storage, inputs);
+  const int64_t panel0 = first / kPanel, panels = (first + count - 1) / kPanel - panel0 + 1;
+  if (count == 0) return;
+  parallel(panels, [&](int64_t ticket, int) {
+    const int64_t panel = panel0 + ticket, width = panel_width(outputs, panel);
+    const int64_t base = panel * kPanel * padded;
+    const int64_t begin = panel * kPanel > first ? panel * kPanel : first;
+    const int64_t end = least(first + count, panel * kPanel + kPanel);
+    int64_t o = begin;
+#if defined(ATTUNE_AVX512)
+    for (; storage == BF16 && o + 16 <= end && o % 16 == 0; o += 16) {
+      bf16* to = static_cast<bf16*>(out) + base + 2 * (o - panel * kPanel);
+      const bool copy = dtype == 2 && factor == 1.0f;
+      for (int64_t i = 0; i < inputs; i += 32) {
+        __m512i x[16];
+        for (int r = 0; r < 16; ++r) {
+          const int64_t at = (o + r - first) * inputs + i, n = inputs - i;
+          if (copy) {
+            const __mmask32 mask = n >= 32 ? 0xffffffffu : (1u << n) - 1u;
+            x[r] = _mm512_maskz_loadu_epi16(mask, static_cast<const char*>(raw) + 2 * at);
+          } else {
+            bf16 line[32];
+            store(line, load_raw(raw, dtype, at, least(16, n)) * broadcast(factor));
+            store(line + 16, (n > 16 ? load_raw(raw, dtype, at + 16, least(16, n - 16)) : zero()) *
+                                 broadcast(factor));
+            x[r] = _mm512_loadu_si512(line);
+          }
+        }
+        transpose16(x);
+        for (int r = 0; r < 16 && i + 2 * r < padded; ++r) {
+          _mm512_storeu_si512(to + (i + 2 * r) * width, x[r]);
+        }
+      }
+    }
+#endif
+    for (; o < end; ++o) {
+      const int64_t lane = o - panel * kPanel;
+      for (int64_t i = 0; i < inputs; i += 16) {
+        const int64_t n = least(16, inputs - i);
+        const f32x16 x = load_raw(raw, dtype, (o - first) * inputs + i, n) * broadcast(factor);
+        float values[16];
+        store(values, x);
+        for (int64_t c = 0; c < n; ++c) {
+          if (storage == F32) {
+            static_cast<float*>(out)[base + (i + c) * width + lane] = values[c];
+          } else {
+            narrow(static_cast<bf16*>(out) + base + (i + c) / 2 * 2 * width + 2 * lane + (c & 1), values[c]);
+          }
+        }
+      }
+    }
+  });
+}
+
+void pack_weight(Tensor out, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
+                 Tensor raw, int64_t dtype, float factor) {
+  pack_rows(out.data, out.storage, outputs, inputs, first, count, raw.data,
+            static_cast<int32_t>(dtype), factor);
+}
+
+void unpack_weight(Floats out, Tensor packed, int64_t outputs, int64_t inputs) {
+  const int64_t padded = padded_inputs(packed.storage, inputs);
+  parallel((outputs + kPanel - 1) / kPanel, [&](int64_t panel, int) {
+    const int64_t width = panel_width(outputs, panel), base = panel * kPanel * padded;
+    for (int64_t o = 0; o < least(kPanel, outputs - panel * kPanel); ++o) {
+      float* to = out.data + (panel * kPanel + o) * inputs;
+      for (int64_t i = 0; i < inputs; ++i) {
+        to[i] = packed.storage == F32
+                    ? static_cast<const float*>(packed.data)[base + i * width + o]
+                    : widen(static_cast<const bf16*>(
+                          packed.data)[base + i / 2 * 2 * width + 2 * o + (i & 1)]);
+      }
+    }
   });
 }
 

@@ -30,10 +30,15 @@ struct Activations {
   const void* data;
   int64_t stride;  // elements
   void* owned;
-  Activations(Rows x, int64_t rows, int64_t columns, Storage math);
-  ~Activations();
+  Activations() : data(nullptr), stride(0), owned(nullptr) {}
+  Activations(Rows x, int64_t rows, int64_t columns, Storage math) : Activations() {
+    prepare(x, rows, columns, math);
+  }
+  ~Activations() { workspace_free(owned); }
   Activations(const Activations&) = delete;
   Activations& operator=(const Activations&) = delete;
+  void prepare(Rows x, int64_t rows, int64_t columns, Storage math);
+  void from_column(const Activations& whole, int64_t column, Storage math);  // a borrowed view
 };
 
 struct Output {
@@ -68,11 +73,20 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
 struct TokenProduct {
   Output out;
   bool transpose;
-  Rows a;  // [tokens, m]
+  bool accumulate;  // continue the chains that lie in out (f32, not transposed)
+  Rows a;           // [tokens, m]
   int64_t m;
 };
 // All products share b [tokens, n].
 void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t tokens, int64_t n,
                  Storage math);
+
+// Packs rows [first, first + count) of W [outputs, inputs], times `factor`, from raw little-endian values (dtype 0 F32,
+// 1 F16, 2 BF16). Padding must be zero already.
+void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
+               const void* raw, int32_t dtype, float factor);
+ATTUNE_INLINE int64_t packed_elements(Storage s, int64_t outputs, int64_t inputs) {
+  return round_up(outputs, 16) * padded_inputs(s, inputs);
+}
 
 }  // namespace attune::ATTUNE_ISA_NS
