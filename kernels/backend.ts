@@ -14,6 +14,7 @@ export async function useBackend(choice: 'auto' | 'native' | 'tensorflow' | 'was
   return { name, isa: 'reference', threads: 1 };
 }
 export const supportedIsas = (): string[] => [];
+export const setThreads = (_: number): void => undefined;
 export const setIsa = (_: string): void => undefined;
 export const memoryInfo = () => ({ liveTensors: tf.memory().numTensors, bytes: tf.memory().numBytes, peakBytes: tf.memory().numBytes });
 export const mapFile = (_fd: number, _bytes: number): ArrayBuffer | undefined => undefined;
