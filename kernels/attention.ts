@@ -67,8 +67,12 @@ const run = defineOp<AttentionOptions>({
       const { numHeads, headDim, layout } = attrs;
       const storage = backend.storageOf(qkv!);
       const y = backend.allocate([layout.queryRows.length, numHeads * headDim], storage);
-      if (attrs.cache) backend.attentionCached(y, qkv!, attrs, attrs.cache);
-      else backend.call('attentionForward', y, logSumExp!, qkv!, qkv!.shape[0]!, ...native(attrs));
+      if (attrs.cache) {
+        const { store, layer, writeRows } = attrs.cache;
+        backend.call('attentionCached', y, store.layerInfo(layer), qkv!, writeRows, ...native(attrs));
+      } else {
+        backend.call('attentionForward', y, logSumExp!, qkv!, qkv!.shape[0]!, ...native(attrs));
+      }
       return y;
     },
     backward: (backend, dy, { qkv, logSumExp }, attrs) => {
