@@ -12,7 +12,7 @@ import { openModel, withModelOptions, type ModelArguments } from './model-option
 import { printable } from './output.ts';
 
 interface Arguments extends ModelArguments, GenerationArguments {
-  system?: string;
+  system: string | undefined;
 }
 
 export const chatCommand: CommandModule<object, Arguments> = {

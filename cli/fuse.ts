@@ -2,7 +2,7 @@
 import type { CommandModule } from 'yargs';
 import { fuse } from '../engine/fuse.ts';
 import { resolveModelFolder } from '../engine/hub-cache.ts';
-import { readModelConfig } from '../engine/model.ts';
+import { linearShapes, readModelConfig } from '../engine/model.ts';
 import { readPeftAdapter } from '../engine/peft.ts';
 import { jsonOption } from './model-options.ts';
 import { printResult } from './output.ts';
@@ -11,7 +11,7 @@ interface Arguments {
   model: string;
   adapter: string;
   out: string;
-  dtype?: 'F32' | 'F16' | 'BF16';
+  dtype: 'F32' | 'F16' | 'BF16' | undefined;
   unmerge: boolean;
   json: boolean;
 }
@@ -30,7 +30,7 @@ export const fuseCommand: CommandModule<object, Arguments> = {
     }),
   handler: (args) => {
     const base = resolveModelFolder(args.model);
-    const adapter = readPeftAdapter(args.adapter, readModelConfig(base));
+    const adapter = readPeftAdapter(args.adapter, linearShapes(readModelConfig(base)));
     const { dtype, unmerge, out } = args;
     fuse(base, adapter, out, { unmerge, ...(dtype === undefined ? {} : { dtype }) });
     printResult(args.json, { out }, `wrote ${out}`);

@@ -4,10 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CommandModule } from 'yargs';
 import { resolveModelFolder } from '../engine/hub-cache.ts';
+import { formatBytes } from '../engine/memory.ts';
 import { openSafetensors } from '../engine/safetensors.ts';
 import { openWeights } from '../engine/weights.ts';
 import { jsonOption } from './model-options.ts';
-import { formatBytes, printable, printResult, table } from './output.ts';
+import { printable, printResult, table } from './output.ts';
 
 interface Arguments {
   folder: string;

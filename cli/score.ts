@@ -8,9 +8,9 @@ import { printable, printResult, table } from './output.ts';
 
 interface Arguments extends ModelArguments {
   json: boolean;
-  prompt?: string;
-  continuation?: string[];
-  data?: string;
+  prompt: string | undefined;
+  continuation: string[] | undefined;
+  data: string | undefined;
 }
 
 export const scoreCommand: CommandModule<object, Arguments> = {

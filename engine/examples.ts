@@ -178,7 +178,10 @@ function encodeApart(
   answer: string,
   tokenizer: TokenizerLike,
 ): { ids: number[]; promptLength: number } {
-  const left = tokenizer.encode(prompt);
+  const bare = tokenizer.encode(prompt, { addSpecialTokens: false });
+  // Only BOS is wanted: some tokenizers also write an end of text, which must not stand before the answer.
+  const opens = tokenizer.bosId !== undefined && tokenizer.encode(prompt)[0] === tokenizer.bosId;
+  const left = opens ? [tokenizer.bosId, ...bare] : bare;
   const ids = [...left, ...tokenizer.encode(answer, { addSpecialTokens: false })];
   return { ids, promptLength: left.length };
 }

@@ -40,6 +40,7 @@ import {
   type LoraPair,
   type PeftAdapter,
 } from './peft.ts';
+import type { ModelShape } from './memory.ts';
 import { loraInit, normalArray } from './random.ts';
 import { score, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
@@ -427,6 +428,12 @@ function adapterRecord(adapter: Adapter, base: string): PeftAdapter {
     },
     tensors: new Map(tensors),
   };
+}
+
+/** What of a config costs memory. */
+export function memoryShape(config: ModelConfig): ModelShape {
+  const { bias, ...shape } = config;
+  return { ...shape, attentionBias: bias.qkv, oProjBias: bias.o, mlpBias: bias.mlp };
 }
 
 /** Output and input width of every linear, for checking an adapter against the model. */

@@ -163,9 +163,12 @@ type Body =
 function detectKind(value: object, keys: RowKeys): Kind {
   const has = (key: string): boolean => Object.hasOwn(value, key);
   const isCompletion = has(keys.prompt ?? 'prompt') && has(keys.completion ?? 'completion');
-  // Keys that the user named win over a kind that happens to use the same words (instruction, output).
-  if (isCompletion && (keys.prompt ?? keys.completion) !== undefined) return 'completion';
-  if (keys.text !== undefined && has(keys.text)) return 'text';
+  // Names that the user chose win over a kind that happens to use the same words (instruction, output).
+  const chosen = (key: string | undefined, usual: string): boolean =>
+    key !== undefined && key !== usual;
+  if (isCompletion && (chosen(keys.prompt, 'prompt') || chosen(keys.completion, 'completion')))
+    return 'completion';
+  if (chosen(keys.text, 'text') && has(keys.text ?? 'text')) return 'text';
   if (has(keys.messages ?? 'messages')) return 'chat';
   if (has('conversations')) return 'sharegpt';
   if (has('item') && has('scale')) return 'survey';

@@ -33,10 +33,13 @@ export interface RunOptions {
   saveEvery: number;
   /** Checkpoints kept (the newest ones). */
   keep: number;
-  /** Evaluations without improvement after which the run ends; 0 = never. */
-  earlyStoppingPatience: number;
-  /** Resume although `identity` differs. */
-  force: boolean;
+  /** Evaluations without an improvement of `threshold` nats after which the run ends; patience 0 = never. */
+  earlyStopping: { patience: number; threshold: number };
+  /** The adapter of the lowest eval loss is what the run leaves; otherwise that of the last step. */
+  loadBestModelAtEnd: boolean;
+  /** Go on from the newest checkpoint; without it a folder with checkpoints is refused. */
+  resume: boolean;
+  tensorBoard: boolean;
   signal?: AbortSignal;
   onReport?: (line: MetricsLine, report: StepReport) => void;
   onEval?: (line: MetricsLine) => void;
@@ -83,7 +86,7 @@ class Run {
   private readonly arenas: ParameterArena[];
   private state: RunState;
   private metrics!: MetricsLog;
-  private board!: TensorBoardWriter;
+  private board: TensorBoardWriter | undefined;
   private failedSaves = 0;
   private nonFinite = 0;
   private savedStep = -1;
@@ -108,7 +111,7 @@ class Run {
     const { options } = this;
     this.resume();
     this.metrics = MetricsLog.open(join(options.out, 'metrics.jsonl'), this.state.step);
-    this.board = TensorBoardWriter.open(options.out);
+    if (options.tensorBoard) this.board = TensorBoardWriter.open(options.out);
     const total = plannedSteps(options.train);
     const clock = { started: performance.now(), firstStep: this.state.step, total };
     const summary: RunSummary = { steps: 0, loss: undefined, reason: 'finished' };
@@ -131,8 +134,8 @@ class Run {
       if (stop) break;
     }
     const { step, bestEvalLoss } = this.state;
-    if (bestEvalLoss === null) this.writeAdapters();
-    this.board.close();
+    if (bestEvalLoss === null || !options.loadBestModelAtEnd) this.writeAdapters();
+    this.board?.close();
     return { ...summary, steps: step, ...(bestEvalLoss === null ? {} : { bestEvalLoss }) };
   }
 
@@ -143,6 +146,11 @@ class Run {
       this.options.onNotice?.(`${path} is damaged (${reason}); going back to the one before`);
     }
     if (!found.checkpoint) return;
+    if (!this.options.resume) {
+      throw new UsageError(
+        `${this.options.out}: holds a checkpoint of step ${found.checkpoint.step}; pass --resume to go on from it, or another output_dir`,
+      );
+    }
     const { files } = found.checkpoint;
     const state = JSON.parse(Buffer.from(files.get('state.json')!).toString('utf8')) as RunState;
     this.checkIdentity(state.identity);
@@ -155,14 +163,14 @@ class Run {
   }
 
   private checkIdentity(saved: RunOptions['identity']): void {
-    const { identity, force, out } = this.options;
+    const { identity, out } = this.options;
     const keys = new Set([...Object.keys(saved), ...Object.keys(identity)]);
     const changed = [...keys].filter((key) => saved[key] !== identity[key]);
     if (changed.length === 0) return;
     const lines = changed.map((key) => `  ${key}: was ${saved[key] ?? 'not set'}, is ${identity[key] ?? 'not set'}`);
-    const text = `${out}: the checkpoint there belongs to another run:\n${lines.join('\n')}`;
-    if (!force) throw new UsageError(`${text}\n  Use another --out, or --force to go on all the same.`);
-    this.options.onNotice?.(text);
+    throw new UsageError(
+      `${out}: the checkpoint there belongs to another run:\n${lines.join('\n')}\n  Use another output_dir.`,
+    );
   }
 
   private account(report: StepReport): void {
@@ -209,7 +217,7 @@ class Run {
       skipped: this.state.skipped,
     };
     this.metrics.append(line);
-    this.board.write(line);
+    this.board?.write(line);
     this.options.onReport?.(line, last);
   }
 
@@ -225,15 +233,16 @@ class Run {
     const { loss } = evaluate(this.model, adapter, options.evalExamples!);
     const line = { step: state.step, eval_loss: loss };
     this.metrics.append(line);
-    this.board.write(line);
+    this.board?.write(line);
     options.onEval?.(line);
-    if (state.bestEvalLoss === null || loss < state.bestEvalLoss) {
+    const { patience, threshold } = options.earlyStopping;
+    const best = state.bestEvalLoss ?? Infinity;
+    state.evalsSinceBest = loss < best - threshold ? 0 : state.evalsSinceBest + 1;
+    if (loss < best) {
       state.bestEvalLoss = loss;
-      state.evalsSinceBest = 0;
-      this.writeAdapters();
-    } else state.evalsSinceBest += 1;
-    const { earlyStoppingPatience } = options;
-    return earlyStoppingPatience > 0 && state.evalsSinceBest >= earlyStoppingPatience;
+      if (options.loadBestModelAtEnd) this.writeAdapters();
+    }
+    return patience > 0 && state.evalsSinceBest >= patience;
   }
 
   private save(): void {

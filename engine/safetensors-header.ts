@@ -108,23 +108,27 @@ export function alignmentOf(dtype: Dtype): number {
 
 /** Bytes of a tensor; throws where a count leaves the safe integers or a value would end inside a byte. */
 export function tensorBytes(path: string, name: string, dtype: Dtype, shape: number[]): number {
-  const describe = `tensor ${quoted(name)} (${dtype} [${shape.slice(0, 16).join(', ')}])`;
+  const describe = () => `tensor ${quoted(name)} (${dtype} [${shape.slice(0, 16).join(', ')}])`;
   let elements = 1;
   for (const size of shape) {
     elements *= size;
     if (!Number.isSafeInteger(elements)) {
-      throw new SafetensorsError('SHAPE_OVERFLOW', path, `${describe} has more than 2^53 elements`);
+      throw new SafetensorsError(
+        'SHAPE_OVERFLOW',
+        path,
+        `${describe()} has more than 2^53 elements`,
+      );
     }
   }
   const bits = elements * dtypeBits[dtype];
   if (!Number.isSafeInteger(bits)) {
-    throw new SafetensorsError('SHAPE_OVERFLOW', path, `${describe} has more than 2^53 bits`);
+    throw new SafetensorsError('SHAPE_OVERFLOW', path, `${describe()} has more than 2^53 bits`);
   }
   if (bits % 8 !== 0) {
     throw new SafetensorsError(
       'PARTIAL_BYTE',
       path,
-      `${describe} takes ${bits} bits, no whole bytes`,
+      `${describe()} takes ${bits} bits, no whole bytes`,
     );
   }
   return bits / 8;
@@ -171,6 +175,8 @@ class HeaderScanner {
   private readonly path: string;
   private readonly text: string;
   private at = 0;
+  /** The tensor that is being read, for messages. */
+  private tensorName: string | undefined;
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -186,6 +192,7 @@ class HeaderScanner {
       seen.add(name);
       if (name === metadataKey) this.metadata(metadata);
       else tensors.set(name, this.tensor(name));
+      this.tensorName = undefined;
     });
     this.skipSpace();
     if (this.at < this.text.length) this.notJson();
@@ -195,32 +202,35 @@ class HeaderScanner {
   private metadata(into: Map<string, string>): void {
     this.object(metadataKey, (key) => {
       if (into.has(key)) this.duplicate(key);
-      into.set(key, this.string(`the value of ${quoted(key)} in ${metadataKey}`));
+      into.set(key, this.string(`a value in ${metadataKey}`));
     });
   }
 
   private tensor(name: string): TensorInfo {
-    const where = `tensor ${quoted(name)}`;
+    this.tensorName = name;
     let dtype: Dtype | undefined;
     let shape: number[] | undefined;
     let offsets: number[] | undefined;
-    this.object(where, (field) => {
+    this.object('the value', (field) => {
       if (field === 'dtype') {
         if (dtype) this.duplicate(field);
         dtype = this.dtype(name);
       } else if (field === 'shape') {
         if (shape) this.duplicate(field);
-        shape = this.integers(`the shape of ${where}`);
+        shape = this.integers('the shape');
       } else if (field === 'data_offsets') {
         if (offsets) this.duplicate(field);
-        offsets = this.integers(`data_offsets of ${where}`);
+        offsets = this.integers('data_offsets');
       } else {
-        this.refuse('HEADER_SHAPE', `${where} has the unknown field ${quoted(field)}`);
+        this.refuse(
+          'HEADER_SHAPE',
+          `tensor ${quoted(name)} has the unknown field ${quoted(field)}`,
+        );
       }
     });
     if (!dtype || !shape || !offsets) {
       const missing = !dtype ? 'dtype' : !shape ? 'shape' : 'data_offsets';
-      this.refuse('HEADER_SHAPE', `${where} lacks ${missing}`);
+      this.refuse('HEADER_SHAPE', `tensor ${quoted(name)} lacks ${missing}`);
     }
     return this.placed(name, dtype, shape, offsets);
   }
@@ -232,9 +242,9 @@ class HeaderScanner {
       this.refuse('HEADER_SHAPE', detail);
     }
     const byteLength = tensorBytes(this.path, name, dtype, shape);
-    const range = `tensor ${quoted(name)} has data_offsets [${begin}, ${end}]`;
-    if (begin > end) this.refuse('OFFSETS_REVERSED', `${range}: the end lies before the begin`);
-    if (end - begin !== byteLength) {
+    if (begin > end || end - begin !== byteLength) {
+      const range = `tensor ${quoted(name)} has data_offsets [${begin}, ${end}]`;
+      if (begin > end) this.refuse('OFFSETS_REVERSED', `${range}: the end lies before the begin`);
       const want = `${dtype} [${shape.slice(0, 16).join(', ')}] takes ${byteLength}`;
       this.refuse('SIZE_MISMATCH', `${range}, that is ${end - begin} bytes; ${want}`);
     }
@@ -242,7 +252,7 @@ class HeaderScanner {
   }
 
   private dtype(name: string): Dtype {
-    const text = this.string(`the dtype of tensor ${quoted(name)}`);
+    const text = this.string('the dtype');
     if (!isDtype(text)) {
       this.refuse('UNKNOWN_DTYPE', `tensor ${quoted(name)} has the unknown dtype ${quoted(text)}`);
     }
@@ -282,7 +292,7 @@ class HeaderScanner {
     if (/[.eE]/.test(this.text.charAt(this.at))) this.unexpected(what, 'a whole number');
     const value = Number(digits);
     if (!Number.isSafeInteger(value)) {
-      this.refuse('NUMBER_RANGE', `${what} has a number over 2^53 - 1`);
+      this.refuse('NUMBER_RANGE', `${this.named(what)} has a number over 2^53 - 1`);
     }
     return value;
   }
@@ -346,7 +356,15 @@ class HeaderScanner {
   /** A value of another kind is a wrong shape; anything else is not JSON at all. */
   private unexpected(what: string, want: string): never {
     if (!/[-\d"{[tfn.eE]/.test(this.text.charAt(this.at))) this.notJson();
-    this.refuse('HEADER_SHAPE', `${what} is not ${want} (character ${this.at} of the header)`);
+    this.refuse(
+      'HEADER_SHAPE',
+      `${this.named(what)} is not ${want} (character ${this.at} of the header)`,
+    );
+  }
+
+  /** Built only for a refusal: a header may have a million tensors. */
+  private named(what: string): string {
+    return this.tensorName === undefined ? what : `${what} of tensor ${quoted(this.tensorName)}`;
   }
 
   private notJson(): never {

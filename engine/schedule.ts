@@ -27,13 +27,13 @@ export interface Schedule {
   minRatio?: number;
 }
 
-/** Steps of warm-up: a count wins over a ratio, a ratio is rounded up, as transformers does. */
+/** Steps of warm-up: a count wins over a ratio, a count below 1 is a ratio, ratios are rounded up, as in transformers. */
 export function warmupSteps(
   options: { warmupSteps: number; warmupRatio: number },
   totalSteps: number,
 ): number {
-  if (options.warmupSteps > 0) return options.warmupSteps;
-  return Math.ceil(totalSteps * options.warmupRatio);
+  if (options.warmupSteps >= 1) return Math.floor(options.warmupSteps);
+  return Math.ceil(totalSteps * (options.warmupSteps || options.warmupRatio));
 }
 
 export function learningRateAt(schedule: Schedule, step: number): number {

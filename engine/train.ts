@@ -11,7 +11,9 @@ import { backprop, type Trainables } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
 import { trainingFlops } from './flops.ts';
 import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
-import { trainables, type Model } from './model.ts';
+import { readFreeMemory } from './free-memory.ts';
+import { chooseRecompute } from './memory.ts';
+import { memoryShape, trainables, type Model } from './model.ts';
 import { updateParameters, type OptimizerOptions } from './optimizer.ts';
 import { shuffled } from './random.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
@@ -82,9 +84,10 @@ export function plannedSteps(options: TrainOptions): number {
 /** @yields one report per optimizer step; event-loop turns happen between micro-batches */
 export async function* train(model: Model, options: TrainOptions): AsyncGenerator<StepReport> {
   const total = plannedSteps(options);
+  const recompute = recomputeChoice(model, options);
   const orders = options.tracks.map(({ examples }) => lazyOrder(examples, options));
   for (let step = options.startStep ?? 0; step < total; step++) {
-    yield await trainStep(model, options, { step, total, orders });
+    yield await trainStep(model, options, { step, total, orders, recompute });
   }
 }
 
@@ -93,6 +96,7 @@ interface Plan {
   step: number;
   total: number;
   orders: ((epoch: number) => Example[])[];
+  recompute: 'always' | 'never';
 }
 
 async function trainStep(
@@ -106,7 +110,7 @@ async function trainStep(
   const work = { tokens: 0, flatTokens: 0, flops: 0 };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
     for (const inputs of forestInputs(options, plan, micro)) {
-      accumulate(model, options, { step, inputs, state, work });
+      accumulate(model, options, { step, recompute: plan.recompute, inputs, state, work });
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -140,6 +144,7 @@ function newTrackState(model: Model, { adapter }: Track): TrackState {
 
 interface MicroBatch {
   step: number;
+  recompute: 'always' | 'never';
   /** Examples of all tracks that share a forest. */
   inputs: ForestInput[];
   state: TrackState[];
@@ -154,7 +159,7 @@ function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): voi
   const logProbs = backprop(model.decoder, forest, {
     adapters,
     trainables: trainables(model, adapters),
-    recompute: recomputeChoice(model, options, forest.tokenIds.length),
+    recompute: batch.recompute,
     dropout: { seed: options.seed, step: batch.step },
   });
   forest.pairExample.forEach((example, i) => {
@@ -241,16 +246,28 @@ function stepsPerEpoch(numExamples: number, options: TrainOptions): number {
   );
 }
 
-/** Bytes of activations that may be kept before `auto` recomputes instead. */
-const KEEP_LIMIT_BYTES = 4 * 2 ** 30;
-
-function recomputeChoice(
-  model: Model,
-  { recompute }: TrainOptions,
-  tokens: number,
-): 'always' | 'never' {
-  if (recompute !== 'auto') return recompute;
-  const { hiddenSize, intermediateSize, numHiddenLayers } = model.config;
-  const bytesPerToken = numHiddenLayers * (24 * hiddenSize + 12 * intermediateSize);
-  return tokens * bytesPerToken > KEEP_LIMIT_BYTES ? 'always' : 'never';
+/** `auto` keeps activations if the largest forest's fit into free memory. The bits do not depend on it. */
+function recomputeChoice(model: Model, options: TrainOptions): 'always' | 'never' {
+  if (options.recompute !== 'auto') return options.recompute;
+  const maxRows = options.maxTokensPerBatch * options.tracks.length;
+  const adapter = options.tracks[0]!.adapter?.config;
+  return chooseRecompute(
+    memoryShape(model.config),
+    {
+      storage: model.decoder.storage,
+      fineTuneType: adapter ? 'lora' : 'full',
+      ...(adapter
+        ? {
+            lora: {
+              rank: adapter.rank,
+              targetModules: 'all-linear' as const,
+              numAdapters: options.tracks.length,
+            },
+          }
+        : {}),
+      maxRows,
+      maxSupervisedRows: maxRows,
+    },
+    readFreeMemory().availableBytes + memoryInfo().bytes,
+  );
 }

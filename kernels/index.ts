@@ -2,6 +2,7 @@ export * from './errors.ts';
 export * from './forest.ts';
 export * from './frozen-weight.ts';
 export * from './backend.ts';
+export { mapFile } from './addon.ts';
 export * from './parameter-arena.ts';
 export { embedding } from './embedding.ts';
 export { rmsNorm } from './rms-norm.ts';

@@ -61,6 +61,17 @@ describe('completion rows', () => {
       [' two', '</s>', 1],
     ]);
   });
+  test('a tokenizer that closes every text itself puts no end of text between prompt and answer', () => {
+    class Closing extends ToyTokenizer {
+      override encode(text: string, options: { addSpecialTokens?: boolean } = {}): number[] {
+        const ids = super.encode(text, options);
+        return options.addSpecialTokens === false ? ids : [...ids, 2];
+      }
+    }
+    const apart = encodeRow(completion('a', ' b'), new Closing(), { boundary: 'separate' });
+    expect(apart.tokenIds.filter((id) => id === 2)).toHaveLength(1);
+    expect(encodeRow(text('a'), new Closing()).tokenIds.filter((id) => id === 2)).toHaveLength(1);
+  });
   test('everything but the first token can be learned on request', () => {
     const targets = learned(completion('say two', ' one'), { supervise: 'everything' }).map(
       (p) => p[1],

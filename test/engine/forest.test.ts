@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { supervisedPairs } from '../../engine/examples.ts';
 import { buildForest, countRows, exampleKey, planBatches } from '../../engine/forest.ts';
 import type { BuiltForest, ForestInput } from '../../engine/forest.ts';
@@ -274,3 +276,48 @@ describe('planBatches', () => {
     );
   });
 });
+
+const tree = z.object({
+  name: z.string(),
+  segments: z.array(z.object({ tokens: z.array(z.number()), parent: z.number() })),
+  pairs: z.array(
+    z.object({ segment: z.number(), offset: z.number(), target: z.number(), weight: z.number() }),
+  ),
+  flat_rows: z.array(
+    z.object({
+      input_ids: z.array(z.number()),
+      pairs: z.array(z.tuple([z.number(), z.number(), z.number()])),
+    }),
+  ),
+});
+const { trees } = z
+  .object({ trees: z.array(tree) })
+  .parse(JSON.parse(readFileSync('test/fixtures/llama/golden.json', 'utf8')));
+
+test.each(trees)(
+  'the flat rows of the recorded tree "$name" become its segments and pairs',
+  (golden) => {
+    const all = golden.flat_rows.map((row, key): ForestInput => {
+      const pairs = row.pairs.map(([position, targetId, w]) => ({ position, targetId, weight: w }));
+      return { tokenIds: row.input_ids, pairs, adapter: 0, key };
+    });
+    const forest = buildForest(all, { sharePrefixes: true });
+    const above = (index: number): number[] => {
+      const segment = golden.segments[index];
+      return segment === undefined ? [] : [...above(segment.parent), ...segment.tokens];
+    };
+    const want = golden.pairs.map(({ segment, offset, target, weight: w }) => {
+      const path = [
+        ...above(golden.segments[segment]!.parent),
+        ...golden.segments[segment]!.tokens.slice(0, offset + 1),
+      ];
+      return JSON.stringify([path, target, Math.fround(w)]);
+    });
+    const got = [...forest.pairs.rows].map((row, p) => {
+      const path = pathRows(forest, row).map((r) => forest.tokenIds[r]);
+      return JSON.stringify([path, forest.pairs.targetIds[p], forest.pairs.weights[p]]);
+    });
+    expect(got.toSorted()).toEqual(want.toSorted());
+    expect(forest.tokenIds).toHaveLength(trieNodes(all));
+  },
+);

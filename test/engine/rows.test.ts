@@ -97,6 +97,13 @@ describe('each kind is told from its keys', () => {
       prompt: 'p',
       completion: 'c',
     });
+    const usual = {
+      prompt: 'prompt',
+      completion: 'completion',
+      text: 'text',
+      messages: 'messages',
+    };
+    expect(parseOne({ messages: qa, text: 'rendered' }, usual)).toMatchObject({ kind: 'chat' });
     expect(parseOne({ body: 't' }, { text: 'body' })).toMatchObject({ kind: 'text', text: 't' });
     expect(parseOne({ turns: qa }, { messages: 'turns' })).toMatchObject({ kind: 'chat' });
   });

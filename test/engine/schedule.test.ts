@@ -67,6 +67,7 @@ test('a warm-up count wins over a ratio; a ratio is rounded up', () => {
   expect(warmupSteps({ warmupSteps: 5, warmupRatio: 0.5 }, 100)).toBe(5);
   expect(warmupSteps({ warmupSteps: 0, warmupRatio: 0.15 }, 101)).toBe(16);
   expect(warmupSteps({ warmupSteps: 0, warmupRatio: 0 }, 101)).toBe(0);
+  expect(warmupSteps({ warmupSteps: 0.15, warmupRatio: 0 }, 101)).toBe(16);
 });
 
 test('phases longer than the run are refused', () => {

@@ -1,0 +1,43 @@
+#!/usr/bin/env node
+/** Dispatch: one file per command. Errors become one line and an exit code (output.ts). */
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { UsageError } from '../kernels/index.ts';
+import { chatCommand } from './chat.ts';
+import { doctorCommand } from './doctor.ts';
+import { estimateCommand } from './estimate.ts';
+import { evalCommand } from './eval.ts';
+import { fuseCommand } from './fuse.ts';
+import { generateCommand } from './generate.ts';
+import { inspectCommand } from './inspect.ts';
+import { reportError } from './output.ts';
+import { scoreCommand } from './score.ts';
+import { trainCommand } from './train.ts';
+import { validateCommand } from './validate.ts';
+
+const program = yargs(hideBin(process.argv))
+  .scriptName('attune')
+  .usage('$0 <command>: LoRA fine-tuning, scoring and generation without Python')
+  .command(trainCommand)
+  .command(evalCommand)
+  .command(scoreCommand)
+  .command(generateCommand)
+  .command(chatCommand)
+  .command(fuseCommand)
+  .command(inspectCommand)
+  .command(estimateCommand)
+  .command(validateCommand)
+  .command(doctorCommand)
+  .demandCommand(1, 'name a command')
+  .strict()
+  .recommendCommands()
+  .wrap(Math.min(110, process.stdout.columns || 110))
+  .fail((message: string | null, error: Error | undefined) => {
+    throw error ?? new UsageError(`${message ?? 'bad usage'}; see attune --help`);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reportError(error);
+}

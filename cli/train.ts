@@ -1,0 +1,114 @@
+/**
+ * `attune train`: a checkpoint folder and a JSONL file in, a PEFT adapter out.
+ * Read next: engine/run.ts (folder, checkpoints, evaluation), engine/train.ts (the loop).
+ */
+import cliProgress from 'cli-progress';
+import type { CommandModule } from 'yargs';
+import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { peakFlops, UserError } from '../kernels/index.ts';
+import { renderConfig } from '../engine/config.ts';
+import { fuse } from '../engine/fuse.ts';
+import { formatBytes } from '../engine/memory.ts';
+import type { MetricsLine } from '../engine/metrics.ts';
+import { readPeftAdapter } from '../engine/peft.ts';
+import { run } from '../engine/run.ts';
+import { trainOptions } from '../engine/train-options.ts';
+import { plannedSteps } from '../engine/train.ts';
+import { requireMemoryFor } from './estimate.ts';
+import { notice, printResult } from './output.ts';
+import { identityOf, prepare, resolveConfig, withTrainOptions, type TrainArguments } from './train-setup.ts';
+
+export const trainCommand: CommandModule<object, TrainArguments> = {
+  command: 'train',
+  describe: 'train a LoRA adapter (or every weight) on a JSONL file',
+  builder: (yargs) => withTrainOptions(yargs),
+  handler: async (args) => {
+    const config = resolveConfig(args);
+    requireMemoryFor(config);
+    const { model, train, evalExamples } = await prepare(config);
+    const { name, isa, threads } = model.backend;
+    const total = plannedSteps(train);
+    const examples = train.tracks[0]!.examples.length;
+    notice(`backend ${name} (${isa}, ${threads} threads), ${config.dtype}; ${examples} rows, ${total} steps`);
+    const peak = peakFlops(config.dtype);
+    const bar = progressBar(total);
+    const interrupt = interruptSignal();
+    const summary = await run(model, {
+      out: config.outputDir,
+      train,
+      identity: identityOf(config, model.folder),
+      evalExamples,
+      resume: config.resume !== false,
+      stepsPerReport: config.stepsPerReport,
+      stepsPerEval: config.stepsPerEval,
+      saveEvery: config.saveEvery,
+      keep: config.saveTotalLimit ?? Infinity,
+      earlyStopping: { patience: config.earlyStoppingPatience, threshold: config.earlyStoppingThreshold },
+      loadBestModelAtEnd: config.loadBestModelAtEnd,
+      tensorBoard: config.reportTo === 'tensorboard',
+      signal: interrupt.signal,
+      onReport: (line) => {
+        bar.update(line.step, progress(line, peak));
+      },
+      onEval: ({ step, eval_loss: loss }) => {
+        notice(`step ${step}: eval loss ${loss!.toFixed(4)}`);
+      },
+      onNotice: notice,
+    });
+    bar.stop();
+    writeFileSync(join(config.outputDir, 'config.yaml'), renderConfig(trainOptions, config));
+    if (config.saveMethod === 'merged_16bit' && !model.base) {
+      const adapter = readPeftAdapter(join(config.outputDir, 'adapter'));
+      fuse(model.folder, adapter, join(config.outputDir, 'merged'), { dtype: 'BF16' });
+    }
+    const where = join(config.outputDir, model.base ? 'model' : 'adapter');
+    const loss = summary.loss === undefined ? '' : `, loss ${summary.loss.toFixed(4)}`;
+    printResult(args.json, { ...summary, output: where }, `${summary.reason} after step ${summary.steps}${loss}: ${where}`);
+    model.dispose();
+    if (summary.reason === 'interrupted') throw new InterruptedError();
+  },
+};
+
+/** Ctrl-C after the checkpoint was written. */
+class InterruptedError extends UserError {
+  constructor() {
+    super('interrupted; the checkpoint is written, --resume goes on', 130);
+  }
+}
+
+/** The first Ctrl-C finishes the step and saves; the second one leaves at once. */
+function interruptSignal(): AbortController {
+  const controller = new AbortController();
+  const onSignal = (): void => {
+    if (controller.signal.aborted) process.exit(130);
+    notice('finishing the step and saving; once more leaves at once');
+    controller.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return controller;
+}
+
+function progressBar(total: number): cliProgress.SingleBar {
+  const bar = new cliProgress.SingleBar({
+    format: '{bar} {percentage}% {value}/{total} {text}',
+    stream: process.stderr,
+    noTTYOutput: true,
+    notTTYSchedule: 10_000,
+    hideCursor: true,
+  });
+  bar.start(total, 0, { text: '' });
+  return bar;
+}
+
+/** One log line: what a user watches, with the share of the peak measured at start. */
+function progress(line: MetricsLine, peak: number): { text: string } {
+  const n = (key: string): number => Number(line[key]);
+  const share = peak > 0 ? `, ${((100 * n('flops_per_second')) / peak).toFixed(0)} % of peak` : '';
+  const text =
+    `loss ${n('loss').toFixed(4)}, lr ${n('learning_rate').toExponential(2)}, ` +
+    `${n('tokens_per_second').toFixed(0)} tok/s${share}, ${n('supervised_tokens')} supervised, ` +
+    `${formatBytes(n('peak_memory') * 1e9)}, ETA ${n('eta_s').toFixed(0)} s`;
+  return { text };
+}

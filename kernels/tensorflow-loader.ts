@@ -1,0 +1,103 @@
+/**
+ * Loads @tensorflow/tfjs-node-gpu or tfjs-node if the user installed one (optional peers; nothing here installs).
+ * The addon is probed before the package is imported: a failed import would leave half of its kernels registered.
+ * ATTUNE_TENSORFLOW names a folder with such an installation, for tests and hand-built bindings.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { UsageError } from './errors.ts';
+
+export interface TensorflowInfo {
+  /** Version and device, for `doctor`. */
+  description: string;
+  notice: { notice?: string };
+}
+
+interface Binding {
+  TF_Version?: string;
+}
+
+const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
+/** N-API versions for which the package may have built its addon, newest first. */
+const napiVersions = [10, 9, 8, 7, 6, 5, 4, 3];
+
+/** @throws UsageError with everything that was tried */
+export async function loadTensorflow(): Promise<TensorflowInfo> {
+  const problems: string[] = [];
+  for (const name of packages) {
+    const found = probe(name);
+    if (typeof found === 'string') problems.push(`  ${name}: ${found}`);
+    else return importPackage(name, found);
+  }
+  throw new UsageError(
+    `tensorflow: no usable TensorFlow binding:\n${problems.join('\n')}\n` +
+      '  Install one with `npm install @tensorflow/tfjs-node`, or pass --backend native.',
+  );
+}
+
+interface Found {
+  require: NodeJS.Require;
+  binding: Binding;
+}
+
+/** The package's addon, or why it cannot be used. */
+function probe(name: string): Found | string {
+  const places = [import.meta.url, ...extraPlace()];
+  for (const place of places) {
+    const require = createRequire(place);
+    const folder = attempt(() => dirname(require.resolve(`${name}/package.json`)));
+    if (folder === undefined) continue;
+    const addon = napiVersions
+      .map((n) => join(folder, 'lib', `napi-v${n}`, 'tfjs_binding.node'))
+      .find((path) => attempt(() => require.resolve(path)) !== undefined);
+    if (addon === undefined) {
+      return `installed without its addon (install scripts skipped?): npm rebuild ${name}`;
+    }
+    setQuietDefaults();
+    try {
+      return { require, binding: require(addon) as Binding };
+    } catch (error) {
+      return (error as Error).message.split('\n')[0] ?? 'its addon does not load';
+    }
+  }
+  return 'not installed';
+}
+
+function extraPlace(): string[] {
+  const folder = process.env['ATTUNE_TENSORFLOW'];
+  return folder ? [pathToFileURL(join(folder, 'package.json')).href] : [];
+}
+
+/** Before the library is opened: no banner, memory as needed, full f32 products. The user's own settings win. */
+function setQuietDefaults(): void {
+  process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+  process.env['TF_FORCE_GPU_ALLOW_GROWTH'] ??= 'true';
+  process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
+}
+
+function importPackage(name: string, { require, binding }: Found): TensorflowInfo {
+  // Node 23 removed util.isNullOrUndefined, which the package calls at its first op.
+  const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
+  util.isNullOrUndefined ??= (value) => value === null || value === undefined;
+  const active = tf.engine().backendName;
+  require(name);
+  if (active) tf.setBackend(active);
+  const backend = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
+  if (!backend) throw new UsageError(`tensorflow: ${name} loaded but registered no backend`);
+  const device = backend.isUsingGpuDevice ? 'GPU' : 'CPU';
+  const noGpu = name.endsWith('-gpu') && device === 'CPU';
+  return {
+    description: `TensorFlow ${binding.TF_Version ?? ''} on ${device}`,
+    notice: noGpu ? { notice: `${name} found no GPU; TensorFlow runs on the CPU.` } : {},
+  };
+}
+
+function attempt<T>(f: () => T): T | undefined {
+  try {
+    return f();
+  } catch {
+    return undefined;
+  }
+}
