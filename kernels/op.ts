@@ -64,7 +64,7 @@ function runNative<A>(name: string, native: NativeOp<A>, inputs: TensorMap, attr
       all[key] = allocated(shape);
     }
     const tape: TapeAttributes<A> = { attrs, names: Object.keys(all) };
-    return tf.engine().runKernel(name, all as TensorMap, tape as unknown as tf.NamedAttrMap) as tf.Tensor;
+    return tf.engine().runKernel<tf.Tensor>(name, all, tape as unknown as tf.NamedAttrMap);
   });
 }
 

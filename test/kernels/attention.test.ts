@@ -24,7 +24,11 @@ import {
 /** Segments given as [length, parent], stored one after the other. */
 function layoutOf(segments: [number, number][]): AttentionLayout {
   let next = 0;
-  const placed = segments.map(([length, parent]) => ({ start: next, end: (next += length), parent }));
+  const placed = segments.map(([length, parent]) => ({
+    start: next,
+    end: (next += length),
+    parent,
+  }));
   return attentionLayout({ segments: placed, tokenIds: new Int32Array(next) } as unknown as Forest);
 }
 
@@ -50,7 +54,12 @@ const tree: [number, number][] = [
 ];
 const layouts: Record<string, AttentionLayout> = {
   'one token': layoutOf([[1, -1]]),
-  'roots of 1, 5, 7, 131': layoutOf([[1, -1], [5, -1], [7, -1], [131, -1]]),
+  'roots of 1, 5, 7, 131': layoutOf([
+    [1, -1],
+    [5, -1],
+    [7, -1],
+    [131, -1],
+  ]),
   'a tree': layoutOf(tree),
   'a tree, every third row asks': queriesOf(layoutOf(tree), (row) => row % 3 === 1),
 };
@@ -96,33 +105,45 @@ describeNative('attention, native', () => {
   beforeAll(() => useBackend('native'));
 
   describe.each(Object.keys(layouts))('%s', (name) => {
-    test.each(headShapes)('N %i, K %i, H %i equals float64 loops, forward and backward', (...heads) => {
-      for (const window of [undefined, 1, 17, 70]) {
-        const c = makeCase(layouts[name]!, heads, window);
-        const want = attentionOracle(c.qkv, c.dy, c);
-        const got = runCase(c, 'f32');
-        expect(relativeError(got.y, want.y)).toBeLessThan(2e-6);
-        expect(relativeError(got.gradients[0]!, want.dqkv)).toBeLessThan(5e-6);
-        const rounded = runCase(c, 'bf16');
-        expect(relativeError(rounded.y, want.y)).toBeLessThan(6e-3);
-        expect(relativeError(rounded.gradients[0]!, want.dqkv)).toBeLessThan(1e-2);
-      }
-    });
+    test.each(headShapes)(
+      'N %i, K %i, H %i equals float64 loops, forward and backward',
+      (...heads) => {
+        for (const window of [undefined, 1, 17, 70]) {
+          const c = makeCase(layouts[name]!, heads, window);
+          const want = attentionOracle(c.qkv, c.dy, c);
+          const got = runCase(c, 'f32');
+          expect(relativeError(got.y, want.y)).toBeLessThan(2e-6);
+          expect(relativeError(got.gradients[0]!, want.dqkv)).toBeLessThan(5e-6);
+          const rounded = runCase(c, 'bf16');
+          expect(relativeError(rounded.y, want.y)).toBeLessThan(6e-3);
+          expect(relativeError(rounded.gradients[0]!, want.dqkv)).toBeLessThan(1e-2);
+        }
+      },
+    );
   });
 
-  test.each(['f32', 'bf16'] as const)('%s: same bytes for instruction sets and threads', async (storage) => {
-    for (const heads of [[7, 1, 32], [4, 2, 40]] as [number, number, number][]) {
-      const c = makeCase(layouts['a tree']!, heads, 41);
-      await sameBytes(() => {
-        const { y, gradients } = runCase(c, storage);
-        return [y, ...gradients];
-      });
-    }
-  });
+  test.each(['f32', 'bf16'] as const)(
+    '%s: same bytes for instruction sets and threads',
+    async (storage) => {
+      for (const heads of [
+        [7, 1, 32],
+        [4, 2, 40],
+      ] as [number, number, number][]) {
+        const c = makeCase(layouts['a tree']!, heads, 41);
+        await sameBytes(() => {
+          const { y, gradients } = runCase(c, storage);
+          return [y, ...gradients];
+        });
+      }
+    },
+  );
 
   test('a tree has the same bits alone as between others, forward and backward', () => {
     const alone = makeCase(layoutOf(tree), [7, 1, 32]);
-    const others: [number, number][] = [[9, -1], [80, 0]];
+    const others: [number, number][] = [
+      [9, -1],
+      [80, 0],
+    ];
     const shifted = tree.map(([n, parent]): [number, number] => [n, parent < 0 ? -1 : parent + 2]);
     const packed = makeCase(layoutOf([...others, ...shifted, [33, -1]]), [7, 1, 32]);
     const width = packed.qkv.length / packed.T;
@@ -154,7 +175,10 @@ describeNative('attention, native', () => {
   });
 
   test('rows outside every seen segment may hold NaN; they get zero gradients', () => {
-    const c = makeCase(queriesOf(layoutOf(tree), (row) => row < 37), [7, 1, 32]);
+    const c = makeCase(
+      queriesOf(layoutOf(tree), (row) => row < 37),
+      [7, 1, 32],
+    );
     const width = c.qkv.length / c.T;
     c.qkv.fill(NaN, 37 * width);
     const { y, gradients } = runCase(c, 'f32');
@@ -170,7 +194,13 @@ describeNative('attention, native', () => {
       const c = makeCase(layoutOf([[T, -1]]), [N, K, H]);
       const width = (N + 2 * K) * H;
       const whole = runCase(c, storage).y;
-      const store = createKvStore({ numLayers: 2, capacity: 200, numKvHeads: K, headDim: H, storage });
+      const store = createKvStore({
+        numLayers: 2,
+        capacity: 200,
+        numKvHeads: K,
+        headDim: H,
+        storage,
+      });
       // The path: 64 rows from 130 on, 37 from 3 on, the rest from 50 on.
       const segments = { starts: [130, 3, 50], lengths: [64, 37, T - 101] };
       const place = (t: number): number => (t < 64 ? 130 + t : t < 101 ? 3 + t - 64 : 50 + t - 101);
@@ -184,7 +214,11 @@ describeNative('attention, native', () => {
           rowSegments: Int32Array.of(last),
           keyRows: Int32Array.of(place(t)),
         };
-        const row = stored(c.qkv.slice(t * width, (t + 1) * width), [1, width], storage) as tf.Tensor2D;
+        const row = stored(
+          c.qkv.slice(t * width, (t + 1) * width),
+          [1, width],
+          storage,
+        ) as tf.Tensor2D;
         const cache = { store, layer: 1, writeRows: Int32Array.of(place(t)) };
         const y = attention(row, { ...c, layout, cache });
         expect(equalBytes(floats(y), whole.slice(t * N * H, (t + 1) * N * H))).toBe(true);

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { nativeAddon } from '../../kernels/addon.ts';
 import { setIsa, setThreads, supportedIsas, useBackend } from '../../kernels/index.ts';
 import type { Storage } from '../../kernels/index.ts';
-import type { NativeBackend } from '../../kernels/native-backend.ts';
+import { registerNativeBackend } from '../../kernels/native-backend.ts';
 
 export const describeNative = nativeAddon() ? describe : describe.skip;
 
@@ -28,7 +28,7 @@ export function gaussian(size: number, seed: number, scale = 1): Float32Array {
 
 /** A tensor of the native backend that is kept as `storage`. */
 export function stored(values: Float32Array, shape: number[], storage: Storage = 'f32'): tf.Tensor {
-  const backend = tf.backend() as NativeBackend;
+  const backend = registerNativeBackend();
   const info = backend.allocate(shape, storage);
   backend.addon.writeFloats(backend.slot(info), 0, values);
   return tf.engine().makeTensorFromTensorInfo(info);
