@@ -69,7 +69,14 @@ const run = defineOp<AttentionOptions>({
       const y = backend.allocate([layout.queryRows.length, numHeads * headDim], storage);
       if (attrs.cache) {
         const { store, layer, writeRows } = attrs.cache;
-        backend.call('attentionCached', y, store.layerInfo(layer), qkv!, writeRows, ...native(attrs));
+        backend.call(
+          'attentionCached',
+          y,
+          store.layerInfo(layer),
+          qkv!,
+          writeRows,
+          ...native(attrs),
+        );
       } else {
         backend.call('attentionForward', y, logSumExp!, qkv!, qkv!.shape[0]!, ...native(attrs));
       }

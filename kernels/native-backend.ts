@@ -47,7 +47,11 @@ export class NativeBackend extends tf.KernelBackend {
   }
 
   /** A fresh tensor with undefined contents. */
-  allocate(shape: number[], storage: Storage = 'f32', dtype: tf.DataType = 'float32'): tf.TensorInfo {
+  allocate(
+    shape: number[],
+    storage: Storage = 'f32',
+    dtype: tf.DataType = 'float32',
+  ): tf.TensorInfo {
     const elements = tf.util.sizeFromShape(shape);
     const bytes = dtype === 'bool' ? elements : elements * (storage === 'bf16' ? 2 : 4);
     const slot = this.addon.allocate(bytes, storageNumber(storage));
@@ -142,7 +146,13 @@ export class NativeBackend extends tf.KernelBackend {
     return info.dataId;
   }
 
-  override move(id: tf.DataId, values: Values, shape: number[], dtype: tf.DataType, refCount: number): void {
+  override move(
+    id: tf.DataId,
+    values: Values,
+    shape: number[],
+    dtype: tf.DataType,
+    refCount: number,
+  ): void {
     const info = this.allocate(shape, 'f32', this.checkedType(dtype));
     this.fillFrom(info.dataId, values);
     const entry = this.stored(info.dataId);
@@ -166,7 +176,9 @@ export class NativeBackend extends tf.KernelBackend {
 
   private checkedType(dtype: tf.DataType): tf.DataType {
     if (dtype === 'float32' || dtype === 'int32' || dtype === 'bool') return dtype;
-    throw new OpError(`native: tensors of dtype ${dtype} are not kept here, want float32, int32 or bool`);
+    throw new OpError(
+      `native: tensors of dtype ${dtype} are not kept here, want float32, int32 or bool`,
+    );
   }
 
   private fillFrom(dataId: tf.DataId, values: Values): void {
@@ -297,8 +309,31 @@ const stockKernels: Record<string, Kernel> = {
 const hostKernels = [
   ...['Abs', 'All', 'Any', 'ArgMax', 'BatchMatMul', 'Concat', 'Cos', 'Equal', 'Exp', 'ExpandDims'],
   ...['GatherV2', 'Greater', 'GreaterEqual', 'Less', 'LessEqual', 'Log', 'LogicalAnd', 'Max'],
-  ...['Maximum', 'Mean', 'Min', 'Minimum', 'Neg', 'OneHot', 'Pack', 'PadV2', 'Pow', 'Prod', 'Range'],
-  ...['RealDiv', 'Rsqrt', 'Select', 'Sigmoid', 'Sin', 'Slice', 'Softmax', 'SplitV', 'Sqrt', 'Square'],
+  ...[
+    'Maximum',
+    'Mean',
+    'Min',
+    'Minimum',
+    'Neg',
+    'OneHot',
+    'Pack',
+    'PadV2',
+    'Pow',
+    'Prod',
+    'Range',
+  ],
+  ...[
+    'RealDiv',
+    'Rsqrt',
+    'Select',
+    'Sigmoid',
+    'Sin',
+    'Slice',
+    'Softmax',
+    'SplitV',
+    'Sqrt',
+    'Square',
+  ],
   ...['SquaredDifference', 'Sum', 'Tile', 'Transpose', 'Unpack'],
 ];
 

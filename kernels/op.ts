@@ -58,12 +58,13 @@ interface TapeAttributes<A> {
 
 function runNative<A>(name: string, native: NativeOp<A>, inputs: TensorMap, attrs: A): tf.Tensor {
   return tf.tidy(() => {
-    const all = { ...inputs };
+    // tfjs saves all inputs only if they are an array; names on an array serve the kernel and the tape alike.
+    const all: TensorMap & tf.Tensor[] = Object.assign([], inputs);
     for (const [key, shape] of Object.entries(native.aux?.(inputs, attrs) ?? {})) {
       all[key] = allocated(shape);
     }
     const tape: TapeAttributes<A> = { attrs, names: Object.keys(all) };
-    return tf.engine().runKernel(name, all, tape as unknown as tf.NamedAttrMap) as tf.Tensor;
+    return tf.engine().runKernel<tf.Tensor>(name, all, tape as unknown as tf.NamedAttrMap);
   });
 }
 
