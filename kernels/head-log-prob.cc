@@ -69,13 +69,14 @@ void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t
                rows, V, packed.storage, nullptr, 0);
 }
 
-// Without weights (length 0): log-probabilities alone. dweight (absent: frozen) is overwritten.
+// Without dhidden: log-probabilities alone, `weights` is not read. dweight (absent: frozen) is overwritten.
 void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,
                    Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V,
                    int64_t D) {
   const Storage math = packed.storage;
   const Packed w = {packed.data, math, V, D};
   const PairsByRow pairs(pair_rows, rows);
+  const bool backward = dhidden.data != nullptr;
   const int64_t stride = round_up(V, 16) + 16;
   Workspace<float> logits(least(rows, kChunkRows) * stride);
   for (int64_t r0 = 0; r0 < rows; r0 += kChunkRows) {
@@ -89,15 +90,15 @@ void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidd
       float total = 0.0f;
       for (int32_t i = pairs.first.data[r0 + r]; i >= 0; i = pairs.next.data[i]) {
         log_probs.data[i] = static_cast<float>(static_cast<double>(z[target_ids.data[i]]) - lse);
-        if (weights.length > 0) total += weights.data[i];
+        if (backward) total += weights.data[i];
       }
-      if (weights.length == 0) return;
+      if (!backward) return;
       softmax_in_place(z, V, static_cast<float>(lse), total);
       for (int32_t i = pairs.first.data[r0 + r]; i >= 0; i = pairs.next.data[i]) {
         z[target_ids.data[i]] -= weights.data[i];
       }
     });
-    if (weights.length == 0) continue;
+    if (!backward) continue;
     const Rows dz = {logits.data, F32, stride};
     const Activations g(dz, n, V, math);
     gemm_transposed(plain_output(shifted(dhidden, r0 * D).data, dhidden.storage, D), &g, w, 0, n, D,

@@ -38,8 +38,11 @@ const ROWS_PER_CHUNK = 64;
  */
 export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogProb(hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
+  if (tf.getBackend() === 'native') {
+    runNative(tf.backend() as NativeBackend, hidden, pairs, { logProbs });
+    return logProbs;
+  }
   for (const chunk of chunks(hidden.shape[0])) {
     const values = tf.tidy(() => tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk)).dataSync());
     pickLogProbs(logProbs, values, pairs, chunk);
@@ -56,9 +59,7 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') {
-    return (tf.backend() as NativeBackend).headLogProbBackward(hidden, pairs);
-  }
+  if (tf.getBackend() === 'native') return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
@@ -75,7 +76,7 @@ export function headLogProbBackward(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogits(hidden, weight);
+  if (tf.getBackend() === 'native') return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -110,13 +111,14 @@ const lossOp = defineOp<LossAttributes>({
       ...(weight ? { dWeight: weight.shape } : {}),
     }),
     forward: (backend, { hidden, dHidden, dWeight }, { pairs, logProbs }) => {
-      backend.headGradient(hidden!, pairs, { logProbs, dHidden: dHidden!, dWeight });
+      runNative(backend, hidden!, pairs, { logProbs, dHidden, dWeight });
       const loss = logProbs.reduce((sum, logProb, i) => sum - logProb * pairs.weights[i]!, 0);
-      return backend.scalar(loss);
+      const shape: number[] = [];
+      return { dataId: backend.write(Float32Array.of(loss), shape, 'float32'), shape, dtype: 'float32' };
     },
     backward: (backend, _, { dHidden, dWeight }) => ({
-      hidden: backend.share(dHidden!),
-      ...(dWeight ? { weight: backend.share(dWeight) } : {}),
+      hidden: backend.alias(dHidden!),
+      ...(dWeight ? { weight: backend.alias(dWeight) } : {}),
     }),
   },
   cost: ({ hidden }, { pairs }) => ({
@@ -134,6 +136,83 @@ export function headLoss(
   checkHead(hidden, pairs);
   const inputs = isFrozen(pairs.weight) ? { hidden } : { hidden, weight: pairs.weight };
   return lossOp(inputs, { pairs, logProbs }) as tf.Scalar;
+}
+
+/** Runs with the slot of the packed weight; a learning weight is packed for this call, as `hidden` is stored. */
+function withPacked<R>(
+  backend: NativeBackend,
+  hidden: tf.TensorInfo,
+  weight: Weight,
+  run: (packed: number) => R,
+): R {
+  if (isFrozen(weight)) return run(weight.packed!);
+  const [outputs, inputs] = weight.shape;
+  const form = { outputs, inputs, first: 0, storage: backend.storageOf(hidden), factor: 1 };
+  try {
+    return run(backend.packedCopy(weight, form));
+  } finally {
+    backend.forgetPacked(weight.dataId);
+  }
+}
+
+interface HeadResults {
+  logProbs: Float32Array;
+  dHidden?: tf.TensorInfo | undefined;
+  dWeight?: tf.TensorInfo | undefined;
+}
+
+/** Fills the results; without `weights` there are log-probabilities alone. */
+function runNative(
+  backend: NativeBackend,
+  hidden: tf.TensorInfo,
+  { weight, pairRows, targetIds, weights }: HeadPairs & { weights?: Float32Array },
+  { logProbs, dHidden, dWeight }: HeadResults,
+): void {
+  const [V, D] = weight.shape as [number, number];
+  withPacked(backend, hidden, weight, (packed) => {
+    backend.addon.headLogProb(
+      logProbs,
+      backend.slot(dHidden),
+      backend.slot(dWeight),
+      backend.slot(hidden),
+      packed,
+      pairRows,
+      targetIds,
+      weights ?? new Float32Array(0),
+      hidden.shape[0]!,
+      V,
+      D,
+    );
+  });
+}
+
+function nativeGradient(
+  backend: NativeBackend,
+  hidden: tf.Tensor2D,
+  pairs: HeadPairs & { weights: Float32Array },
+): HeadGradient {
+  const logProbs = new Float32Array(pairs.pairRows.length);
+  const dHidden = backend.allocate(hidden.shape);
+  const dWeight = isFrozen(pairs.weight) ? undefined : backend.allocate(pairs.weight.shape);
+  runNative(backend, hidden, pairs, { logProbs, dHidden, dWeight });
+  const tensor = (info: tf.TensorInfo) => tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;
+  return {
+    logProbs,
+    dHidden: tensor(dHidden),
+    ...(dWeight ? { dWeight: tensor(dWeight) } : {}),
+  };
+}
+
+function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): Float32Array {
+  const [rows, D] = hidden.shape;
+  const V = weight.shape[0]!;
+  const logits = backend.allocate([rows, V]);
+  withPacked(backend, hidden, weight, (packed) => {
+    backend.addon.headLogits(backend.slot(logits), backend.slot(hidden), packed, rows, V, D);
+  });
+  const values = backend.readSync(logits.dataId) as Float32Array;
+  backend.disposeData(logits.dataId);
+  return values;
 }
 
 function rowMaxima(logits: tf.Tensor2D): Float32Array {
