@@ -13,7 +13,8 @@ import { FileError } from '../kernels/index.ts';
 const limits = {
   templateChars: 65_536,
   whitespaceRun: 1_000,
-  fuel: 1_000_000,
+  fuel: 400_000,
+  fuelPerTurn: 5,
   maxValue: 1_048_576,
   maxDepth: 100,
   range: 10_000,
@@ -45,8 +46,8 @@ interface Library {
     run(program: Program): Value;
     evaluate(node: LooseNode | undefined, scope: Scope): Value;
   };
-  parse(tokens: unknown): Program;
-  tokenize(source: string, options: { lstrip_blocks: boolean; trim_blocks: boolean }): unknown;
+  parse: (tokens: unknown) => Program;
+  tokenize: (source: string, options: { lstrip_blocks: boolean; trim_blocks: boolean }) => unknown;
 }
 const { Environment, Interpreter, parse, tokenize } = jinja as unknown as Library;
 
@@ -66,6 +67,8 @@ interface LooseNode {
   operand?: LooseNode;
   filter?: LooseNode;
   args?: LooseNode[];
+  iterable?: LooseNode;
+  lhs?: LooseNode;
   argument?: LooseNode;
 }
 
@@ -113,7 +116,8 @@ class FuelledInterpreter extends Interpreter {
         throw tooBig(`a value nested more than ${limits.maxDepth} deep`);
       return this.spend(budget, known);
     }
-    const total: Weight = { units: 1, depth: 0 };
+    const total: Weight = { units: 8, depth: 0 };
+    budget.left -= total.units;
     let changes = type === 'NamespaceValue';
     for (const [key, item] of inner.entries() as Iterable<[string | number, unknown]>) {
       const part = this.weigh(item, budget, level + 1);
@@ -133,6 +137,7 @@ class FuelledInterpreter extends Interpreter {
 
   /** Operations whose result can be far larger than their operands: evaluate the operands, check, then go on. */
   private prepare(node: LooseNode | undefined, environment: Scope): LooseNode | undefined {
+    if (node?.type === 'For' && node.iterable) return this.prepareLoop(node, environment);
     if (node?.type === 'FilterExpression' && node.operand && node.filter) {
       const filter = node.filter;
       const name = filter.type === 'CallExpression' ? filter.callee?.value : filter.value;
@@ -158,6 +163,19 @@ class FuelledInterpreter extends Interpreter {
       return { ...node, type: 'CallExpression', callee: { ...callee, object }, args };
     }
     return node;
+  }
+
+  /** Turns of a loop cost even when its body is empty. */
+  private prepareLoop(node: LooseNode, environment: Scope): LooseNode {
+    const { iterable } = node;
+    const select = iterable?.type === 'SelectExpression' && iterable.lhs ? iterable : undefined;
+    const list = select?.lhs ?? iterable;
+    if (!list) return node;
+    const resolved = this.resolve(list, environment);
+    const inner = (resolved.value as Value).value;
+    const turns = inner instanceof Map ? inner.size : Array.isArray(inner) ? inner.length : 0;
+    this.burn(turns * limits.fuelPerTurn);
+    return { ...node, iterable: select ? { ...select, lhs: resolved } : resolved };
   }
 
   private resolve(node: LooseNode, environment: Scope): LooseNode {

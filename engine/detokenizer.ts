@@ -36,7 +36,7 @@ export function decodePlan(decoder: unknown, source: string): DecodePlan {
     replacements: [],
     stripStart: '',
   };
-  addDecoder(plan, (decoder ?? {}) as DecoderConfig, source);
+  addDecoder(plan, decoder ?? {}, source);
   if (plan.byteLevel && plan.byteFallback) {
     throw new FileError(`${source}: decoder is both ByteLevel and ByteFallback; want one of them`);
   }

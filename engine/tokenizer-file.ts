@@ -288,7 +288,7 @@ function checkAdded(value: unknown, vocab: Map<string, number>, bad: Bad): Added
   return ((value ?? []) as unknown[]).map((entry) => {
     if (!isObject(entry)) return bad('added_tokens holds something that is not a token');
     const { id, content } = entry;
-    const name = JSON.stringify(content)?.slice(0, 80);
+    const name = JSON.stringify(content ?? null).slice(0, 80);
     if (typeof content !== 'string' || content === '')
       return bad(`added token ${name} has no content`);
     if (typeof id !== 'number' || !Number.isInteger(id) || id < 0 || id >= maxId) {
