@@ -208,8 +208,8 @@ export const basicValues: NamedValue[] = [
   'Achievement',
   'Power',
   'Security',
-  'Conformity',
   'Tradition',
+  'Conformity',
   'Benevolence',
   'Universalism',
 ].map((name) => ({ id: slug(name), name }));
@@ -233,18 +233,8 @@ const otherSpellings: Record<ValueLevel, Record<string, string>> = {
   level1: {
     be_honouring_elders: 'be_honoring_elders',
     be_broad_minded: 'be_broadminded',
-    have_loyalty_toward_friends: 'have_loyalty_towards_friends',
-    be_choosing_one_s_own_goals: 'be_choosing_own_goals',
-    have_one_s_own_family_secured: 'have_the_own_family_secured',
   },
-  refined: {
-    dominance: 'power_dominance',
-    resources: 'power_resources',
-    stimulation_novelty: 'stimulation',
-    conformity_interpersonal_harmony: 'conformity_interpersonal',
-    benevolence_dependable: 'benevolence_dependability',
-    security_society: 'security_societal',
-  },
+  refined: {},
   basic: { selfdirection: 'self_direction' },
   higherOrder: {
     openness: 'openness_to_change',

@@ -1,3 +1,4 @@
+/** Own statements for the basic value Achievement. Shape and rules: entry.ts beside this file. */
 import type { BankEntry } from './entry.ts';
 
 export const achievement: BankEntry[] = [
@@ -66,7 +67,7 @@ export const achievement: BankEntry[] = [
       [
         'leisure',
         'I keep score in every game, since winning is the point for me.',
-        'I never keep score in games, since playing is the point for me.',
+        'I play games for the laughs in them and lose count of the score.',
       ],
       [
         'social',
@@ -144,7 +145,7 @@ export const achievement: BankEntry[] = [
       [
         'social',
         'I dislike doing things badly, so I prepare until I can show competence.',
-        'I do not mind doing things badly, so I join in without preparing.',
+        'I am at ease with doing things badly, so I join in without preparing.',
       ],
     ],
   },

@@ -1,3 +1,4 @@
+/** Own statements for the basic value Benevolence. Shape and rules: entry.ts beside this file. */
 import type { BankEntry } from './entry.ts';
 
 export const benevolence: BankEntry[] = [

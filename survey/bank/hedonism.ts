@@ -1,3 +1,4 @@
+/** Own statements for the basic value Hedonism. Shape and rules: entry.ts beside this file. */
 import type { BankEntry } from './entry.ts';
 
 export const hedonism: BankEntry[] = [
@@ -16,8 +17,8 @@ export const hedonism: BankEntry[] = [
       ],
       [
         'leisure',
-        'On a free day I ask only one question: what would feel good right now?',
-        'On a free day I ask only one question: what ought to be finished by tonight?',
+        'On a free day I ask myself only what would feel good right now.',
+        'On a free day I ask myself only what ought to be finished by tonight.',
       ],
       [
         'social',

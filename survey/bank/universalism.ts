@@ -1,3 +1,4 @@
+/** Own statements for the basic value Universalism. Shape and rules: entry.ts beside this file. */
 import type { BankEntry } from './entry.ts';
 
 export const universalism: BankEntry[] = [
@@ -467,8 +468,8 @@ export const universalism: BankEntry[] = [
       ],
       [
         'family',
-        'I try to see a quarrel with my wife or my son as a neutral visitor would.',
-        'I live a quarrel with my wife or my son from deep inside my own feelings.',
+        'I try to see a quarrel at home as a neutral visitor would.',
+        'I live a quarrel at home from deep inside my own feelings.',
       ],
       [
         'leisure',
