@@ -55,8 +55,9 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         notice(`step ${step}: eval loss ${loss!.toFixed(4)}`);
       },
       onNotice: notice,
+    }).finally(() => {
+      bar.stop();
     });
-    bar.stop();
     writeFileSync(join(config.outputDir, 'config.yaml'), renderConfig(trainOptions, config));
     if (config.saveMethod === 'merged_16bit' && !model.base) {
       const adapter = readPeftAdapter(join(config.outputDir, 'adapter'));

@@ -70,7 +70,7 @@ interface RunState {
 
 /** Trains from the newest checkpoint of `options.out`, or from the start. */
 export async function run(model: Model, options: RunOptions): Promise<RunSummary> {
-  const folder = RunFolder.open(options.out);
+  const folder = RunFolder.open(options.out, { create: true });
   folder.lock();
   try {
     return await new Run(model, options, folder).go();
@@ -135,23 +135,22 @@ class Run {
     }
     const { step, bestEvalLoss } = this.state;
     if (bestEvalLoss === null || !options.loadBestModelAtEnd) this.writeAdapters();
-    this.board?.close();
     return { ...summary, steps: step, ...(bestEvalLoss === null ? {} : { bestEvalLoss }) };
   }
 
   /** Takes the newest sound checkpoint, if there is one and it belongs to this run. */
   private resume(): void {
     const found = this.folder.latest();
-    for (const { path, reason } of found.damaged) {
-      this.options.onNotice?.(`${path} is damaged (${reason}); going back to the one before`);
+    if (!found) return;
+    for (const damage of found.damaged) {
+      this.options.onNotice?.(`${damage}; going back to the checkpoint before`);
     }
-    if (!found.checkpoint) return;
     if (!this.options.resume) {
       throw new UsageError(
-        `${this.options.out}: holds a checkpoint of step ${found.checkpoint.step}; pass --resume to go on from it, or another output_dir`,
+        `${this.options.out}: holds a checkpoint of step ${found.step}; pass --resume to go on from it, or another output_dir`,
       );
     }
-    const { files } = found.checkpoint;
+    const { files } = found;
     const state = JSON.parse(Buffer.from(files.get('state.json')!).toString('utf8')) as RunState;
     this.checkIdentity(state.identity);
     this.arenas.forEach((arena, i) => {
