@@ -42,12 +42,19 @@ const common: Omit<TrainOptions, 'tracks' | 'schedule' | 'numEpochs' | 'batchSiz
 
 async function pretrain(folder: string, print: (line: string) => void): Promise<void> {
   const model = await createModel(folder, 1, { dtype: 'f32' });
-  print(`backend ${model.backend.name} (${model.backend.isa}); pre-training on ${pretrainingRows().length} texts`);
-  const examples = encodeRows(rowsOf(pretrainingRows()), model.tokenizer, { supervise: 'everything' });
+  print(
+    `backend ${model.backend.name} (${model.backend.isa}); pre-training on ${pretrainingRows().length} texts`,
+  );
+  const examples = encodeRows(rowsOf(pretrainingRows()), model.tokenizer, {
+    supervise: 'everything',
+  });
   const options = { ...common, tracks: [{ examples }], batchSize: 32, numEpochs: 200 };
   const schedule = { type: 'cosine' as const, learningRate: 3e-3, warmupSteps: 20 };
   for await (const { step, loss, tokens, durationMs } of train(model, { ...options, schedule })) {
-    if (step % 200 === 0) print(`  step ${step}: loss ${loss.toFixed(3)}, ${((1000 * tokens) / durationMs).toFixed(0)} tok/s`);
+    if (step % 200 === 0)
+      print(
+        `  step ${step}: loss ${loss.toFixed(3)}, ${((1000 * tokens) / durationMs).toFixed(0)} tok/s`,
+      );
   }
   saveModel(model, join(folder, 'base'), 'BF16');
   model.dispose();
@@ -77,7 +84,9 @@ function answers(model: Model, adapter: string | null): number[] {
   const results = model.score(
     surveyRows().map(({ item, scale }) => ({ prompt: item, continuations: scale, adapter })),
   );
-  return results.map(({ continuations: [yes, no] }) => 1 / (1 + Math.exp(no!.logProb - yes!.logProb)));
+  return results.map(
+    ({ continuations: [yes, no] }) => 1 / (1 + Math.exp(no!.logProb - yes!.logProb)),
+  );
 }
 
 function rowsOf(rows: readonly object[]): ReturnType<typeof parseRows> {

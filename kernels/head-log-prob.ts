@@ -59,13 +59,14 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
+  if (tf.getBackend() === 'native')
+    return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
   for (const chunk of chunks(hidden.shape[0])) {
     const [dh, dw] = tf.tidy(() => chunkGradient(hidden, pairs, { chunk, logProbs }));
-    dHidden.push(dh!);
+    dHidden.push(dh);
     if (dw) dWeights.push(dw);
   }
   const joined = tf.concat<tf.Tensor2D>(dHidden, 0);
@@ -76,7 +77,8 @@ export function headLogProbBackward(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native') return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
+  if (tf.getBackend() === 'native')
+    return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -97,7 +99,7 @@ const lossOp = defineOp<LossAttributes>({
     const learning = weight as tf.Tensor2D | undefined;
     const logits = logitsOf(hidden as tf.Tensor2D, learning ?? pairs.weight, {
       from: 0,
-      to: hidden!.shape[0]!,
+      to: hidden!.shape[0],
     });
     const peak = tf.tensor(rowMaxima(logits), [logits.shape[0], 1]); // a constant to the tape
     const shifted = tf.sub(logits, peak);
@@ -114,7 +116,11 @@ const lossOp = defineOp<LossAttributes>({
       runNative(backend, hidden!, pairs, { logProbs, dHidden, dWeight });
       const loss = logProbs.reduce((sum, logProb, i) => sum - logProb * pairs.weights[i]!, 0);
       const shape: number[] = [];
-      return { dataId: backend.write(Float32Array.of(loss), shape, 'float32'), shape, dtype: 'float32' };
+      return {
+        dataId: backend.write(Float32Array.of(loss), shape, 'float32'),
+        shape,
+        dtype: 'float32',
+      };
     },
     backward: (backend, _, { dHidden, dWeight }) => ({
       hidden: backend.alias(dHidden!),
@@ -122,8 +128,8 @@ const lossOp = defineOp<LossAttributes>({
     }),
   },
   cost: ({ hidden }, { pairs }) => ({
-    flops: 4 * hidden!.size * pairs.weight.shape[0]!,
-    bytes: 4 * pairs.weight.shape[0]! * pairs.weight.shape[1]!,
+    flops: 4 * hidden!.size * pairs.weight.shape[0],
+    bytes: 4 * pairs.weight.shape[0] * pairs.weight.shape[1],
   }),
 });
 
@@ -205,7 +211,7 @@ function nativeGradient(
 
 function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): Float32Array {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   const logits = backend.allocate([rows, V]);
   withPacked(backend, hidden, weight, (packed) => {
     backend.addon.headLogits(backend.slot(logits), backend.slot(hidden), packed, rows, V, D);
@@ -238,7 +244,10 @@ function chunks(rows: number): Chunk[] {
 }
 
 function logitsOf(hidden: tf.Tensor2D, weight: Weight, { from, to }: Chunk): tf.Tensor2D {
-  const rows = to - from === hidden.shape[0] ? hidden : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
+  const rows =
+    to - from === hidden.shape[0]
+      ? hidden
+      : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
   return tf.matMul(rows, tf.transpose(weightTensor(weight)));
 }
 
@@ -248,7 +257,7 @@ function pickLogProbs(
   { pairRows, targetIds, weight }: HeadPairs,
   { from, to }: Chunk,
 ): void {
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   pairRows.forEach((row, i) => {
     if (row >= from && row < to) out[i] = values[(row - from) * V + targetIds[i]!]!;
   });
@@ -261,9 +270,9 @@ function chunkGradient(
 ): [tf.Tensor2D, tf.Tensor2D?] {
   const all = tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk));
   pickLogProbs(logProbs, all.dataSync(), pairs, chunk);
-  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1]!, chunk.from);
+  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1], chunk.from);
   const rowWeights = tf.sum(wanted, 1, true); // [rows, 1]
-  const dz = tf.sub(tf.mul(tf.exp(all), rowWeights), wanted) as tf.Tensor2D; // [rows, V]
+  const dz = tf.sub<tf.Tensor2D>(tf.mul(tf.exp(all), rowWeights), wanted); // [rows, V]
   const dHidden = tf.matMul<tf.Tensor2D>(dz, weightTensor(pairs.weight));
   if (isFrozen(pairs.weight)) return [dHidden];
   const rows = tf.slice(hidden, [chunk.from, 0], [chunk.to - chunk.from, hidden.shape[1]]);
@@ -289,7 +298,9 @@ function checkHead(hidden: tf.Tensor2D, { weight, pairRows, targetIds }: HeadPai
   if (hidden.shape[1] !== D) shapeError('headLogProb', 'hidden', hidden.shape, `[rows, ${D}]`);
   const badRow = pairRows.findIndex((row) => row < 0 || row >= hidden.shape[0]);
   if (badRow >= 0) {
-    throw new OpError(`headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`);
+    throw new OpError(
+      `headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`,
+    );
   }
   const bad = targetIds.findIndex((id) => id < 0 || id >= V);
   if (bad >= 0) {

@@ -87,8 +87,8 @@ export class NativeBackend extends tf.KernelBackend {
 
   /** Runs a kernel of the addon by name: tensors are passed as their slots, all else as it is. */
   call(name: KernelName, ...args: KernelArgument[]): void {
-    const run = this.addon[name] as (...values: unknown[]) => void;
-    run(...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
+    const addon = this.addon as unknown as Record<string, (...values: unknown[]) => void>;
+    addon[name]!(...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
   }
 
   /** The same bytes under a fresh TensorInfo (the tape must never get an input object back). */
@@ -270,7 +270,7 @@ const input = (call: Call, name: string): tf.TensorInfo => {
 /** Runs tfjs's own cpu kernel on copies. Never in a training step: op.ts has native kernels for all of that. */
 function onHost(name: string): Kernel {
   return ({ inputs, backend, attrs }) => {
-    const cpu = tf.findBackend('cpu') as tf.KernelBackend;
+    const cpu = tf.findBackend('cpu');
     const kernel = tf.getKernel(name, 'cpu');
     const copies = Object.entries(inputs).flatMap(([key, info]) => {
       if (info === undefined) return [];

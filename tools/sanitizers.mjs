@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const runtime = (name) => execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+const runtime = (name) =>
+  execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
 const libraries = ['libasan.so', 'libubsan.so'].map(runtime);
 if (!libraries.every((path) => existsSync(path))) {
   process.stdout.write('sanitizers: skipped, g++ has no libasan or libubsan here\n');
@@ -16,11 +17,21 @@ if (!libraries.every((path) => existsSync(path))) {
 const copy = join(tmpdir(), `attune-sanitizers-${process.pid}`);
 mkdirSync(copy);
 try {
-  for (const part of ['kernels', 'models', 'engine', 'test', 'tools', 'package.json', 'binding.gyp', 'tsconfig.json']) {
+  for (const part of [
+    'kernels',
+    'models',
+    'engine',
+    'test',
+    'tools',
+    'package.json',
+    'binding.gyp',
+    'tsconfig.json',
+  ]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const flags = '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1';
+  const flags =
+    '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1';
   const env = { ...process.env, CXXFLAGS: flags, LDFLAGS: '-fsanitize=address,undefined' };
   execFileSync(process.execPath, ['tools/build-native.mjs'], { cwd: copy, stdio: 'inherit', env });
   const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
