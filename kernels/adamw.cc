@@ -1,5 +1,6 @@
-// Optimizer steps over all parameters in one call; parameter-arena.ts has the equations. Values are f32, each operation
-// rounded as torch's CPU kernels round it (lerp, addcmul, addcdiv; no fused multiply-add).
+// Optimizer steps over all parameters in one call; parameter-arena.ts has the equations. Values are
+// f32, each operation rounded as torch's CPU kernels round it (lerp, addcmul, addcdiv; no fused
+// multiply-add).
 #include "stored.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -49,22 +50,22 @@ void adamw(ArenaArgs arena, AdamwScalars s) {
 
 void sgd(ArenaArgs arena, float rate, float momentum, float weight_decay, float grad_scale,
          int64_t first) {
-  each_chunk(arena.master, arena.sizes, arena.count,
-             [&](int64_t, int64_t p, int64_t begin, int64_t end) {
-               for (int64_t i = begin; i < end; i += 16) {
-                 const int64_t n = least(16, end - i);
-                 const f32x16 x = load(arena.master[p] + i, n);
-                 const f32x16 g = load(arena.gradient[p] + i, n) * broadcast(grad_scale) +
-                                  broadcast(weight_decay) * x;
-                 const f32x16 m =
-                     first ? g : broadcast(momentum) * load(arena.m[p] + i, n) + g;
-                 store(arena.m[p] + i, m, n);
-                 store(arena.master[p] + i, x - broadcast(rate) * (momentum == 0.0f ? g : m), n);
-               }
-             });
+  each_chunk(
+      arena.master, arena.sizes, arena.count, [&](int64_t, int64_t p, int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i += 16) {
+          const int64_t n = least(16, end - i);
+          const f32x16 x = load(arena.master[p] + i, n);
+          const f32x16 g =
+              load(arena.gradient[p] + i, n) * broadcast(grad_scale) + broadcast(weight_decay) * x;
+          const f32x16 m = first ? g : broadcast(momentum) * load(arena.m[p] + i, n) + g;
+          store(arena.m[p] + i, m, n);
+          store(arena.master[p] + i, x - broadcast(rate) * (momentum == 0.0f ? g : m), n);
+        }
+      });
 }
 
-// Sum of squares in f64: 8 lanes within a chunk, one tree, chunks in order. Bits depend on the sizes alone.
+// Sum of squares in f64: 8 lanes within a chunk, one tree, chunks in order. Bits depend on the
+// sizes alone.
 double squared_norm(ArenaArgs arena) {
   int64_t chunks = 0;
   for (int64_t p = 0; p < arena.count; ++p) chunks += (arena.sizes[p] + kChunk - 1) / kChunk;

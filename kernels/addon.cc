@@ -49,8 +49,9 @@ const std::vector<Variant>& variants() {  // best first
 
 const KernelTable* chosen = nullptr;
 
-// Some CPUs run vdpbf16ps at a quarter of the rate of others: slower than two f32 FMAs on widened operands, which give
-// the same bits. So the two are timed (best of a few bursts of some 50 microseconds, on the calling thread).
+// Some CPUs run vdpbf16ps at a quarter of the rate of others: slower than two f32 FMAs on widened
+// operands, which give the same bits. So the two are timed (best of a few bursts of some 50
+// microseconds, on the calling thread).
 bool dot_product_pays() {
   double dot = 0, fma = 0;
   for (int i = 0; i < 5; ++i) {
@@ -335,8 +336,8 @@ void packBytes(int32_t slot, int64_t outputs, int64_t inputs, int64_t first, int
                         1.0f);
 }
 
-// The arguments of a linear from flat numbers: rows, inputs, outputs, math, weight kind (0 none, 1 packed, 2 rows
-// that are packed for this call); then ten per branch.
+// The arguments of a linear from flat numbers: rows, inputs, outputs, math, weight kind (0 none, 1
+// packed, 2 rows that are packed for this call); then ten per branch.
 struct LinearCall {
   LinearArgs args{};
   std::vector<LoraBranch> branches;
@@ -344,8 +345,16 @@ struct LinearCall {
 
   LinearCall(Tensor x, Tensor weight, Tensor bias, Tensor residual, Doubles spec) {
     const double* n = spec.data;
-    args = {static_cast<int64_t>(n[0]), static_cast<int64_t>(n[1]), static_cast<int64_t>(n[2]), x,
-            weight, n[3] == 1.0 ? BF16 : F32, bias, residual, 0, nullptr};
+    args = {static_cast<int64_t>(n[0]),
+            static_cast<int64_t>(n[1]),
+            static_cast<int64_t>(n[2]),
+            x,
+            weight,
+            n[3] == 1.0 ? BF16 : F32,
+            bias,
+            residual,
+            0,
+            nullptr};
     for (n += 5; n + 10 <= spec.data + spec.length; n += 10) branches.push_back(branch(n));
     if (branches.size() > 0) {
       args.branch_count = static_cast<int64_t>(branches.size());
@@ -364,10 +373,16 @@ struct LinearCall {
     const int64_t before = whole(2) % 64, rank = whole(4);
     const int64_t end = (before + whole(3) + 63) / 64 * 64;
     const int64_t rest = args.outputs - (whole(2) - before);
-    return {whole(0), whole(1), whole(2), whole(3), rank, static_cast<float>(n[5]),
+    return {whole(0),
+            whole(1),
+            whole(2),
+            whole(3),
+            rank,
+            static_cast<float>(n[5]),
             {a.data, a.storage, rank, args.inputs},
             {b.data, b.storage, end < rest ? end : rest, rank},
-            static_cast<float*>(slot(8).data), static_cast<float*>(slot(9).data)};
+            static_cast<float*>(slot(8).data),
+            static_cast<float*>(slot(9).data)};
   }
 
   void pack() {
@@ -406,8 +421,12 @@ struct ArenaCall {
         arrays[a].push_back(static_cast<float*>(slot_tensor(slot).data));
       }
     }
-    args = {static_cast<int64_t>(sizes.size()), sizes.data(), arrays[0].data(), arrays[1].data(),
-            arrays[2].data(), arrays[3].data()};
+    args = {static_cast<int64_t>(sizes.size()),
+            sizes.data(),
+            arrays[0].data(),
+            arrays[1].data(),
+            arrays[2].data(),
+            arrays[3].data()};
   }
 };
 
@@ -417,7 +436,8 @@ void adamw(Ints slots, Doubles s) {
   kernels().adamw(call.args, {f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)});
 }
 
-void sgd(Ints slots, float rate, float momentum, float weight_decay, float grad_scale, int64_t first) {
+void sgd(Ints slots, float rate, float momentum, float weight_decay, float grad_scale,
+         int64_t first) {
   kernels().sgd(ArenaCall(slots).args, rate, momentum, weight_decay, grad_scale, first);
 }
 

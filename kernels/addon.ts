@@ -63,7 +63,14 @@ export interface Native {
     factor: number,
   ): void;
   unpackWeight(out: Float32Array, packed: Slot, outputs: number, inputs: number): void;
-  linearForward(y: Slot, x: Slot, weight: Slot, bias: Slot, residual: Slot, spec: Float64Array): void;
+  linearForward(
+    y: Slot,
+    x: Slot,
+    weight: Slot,
+    bias: Slot,
+    residual: Slot,
+    spec: Float64Array,
+  ): void;
   linearBackward(
     dx: Slot,
     dWeight: Slot,

@@ -87,7 +87,9 @@ async function firstThatWorks(threads: number | undefined): Promise<BackendInfo>
     try {
       const info = await starters[name](threads);
       const reason = left[0];
-      return reason === undefined ? info : { ...info, notice: `${reason} Running on ${name} instead.` };
+      return reason === undefined
+        ? info
+        : { ...info, notice: `${reason} Running on ${name} instead.` };
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
       left.push(error.message);
@@ -148,5 +150,7 @@ export function selfTest(): string[] {
   const [wrong, cases] = counts;
   // Without FMA hardware the generic variant rounds products that underflow 2^-126: stated in kernels/README.md.
   if (wrong === 0 || addon.isa() === 'generic') return [];
-  return [`bf16 dot product: ${wrong!} of ${cases!} cases differ from two fused multiply-adds; set ATTUNE_ISA=avx512`];
+  return [
+    `bf16 dot product: ${wrong!} of ${cases!} cases differ from two fused multiply-adds; set ATTUNE_ISA=avx512`,
+  ];
 }

@@ -1,4 +1,5 @@
-// Row lookup in the token table: from the packed panels of a tied head (which exist once), or from a learning table.
+// Row lookup in the token table: from the packed panels of a tied head (which exist once), or from
+// a learning table.
 #include "gemm.h"
 
 namespace attune::ATTUNE_ISA_NS {

@@ -12,7 +12,8 @@ const run = defineOp<Attributes>({
   check: ({ x }, { rows }) => {
     const T = x!.shape[0]!;
     const bad = rows.findIndex((row) => row < 0 || row >= T);
-    if (bad >= 0) throw new OpError(`gatherRows: rows[${bad}] is ${rows[bad]!}, want 0 to ${T - 1}`);
+    if (bad >= 0)
+      throw new OpError(`gatherRows: rows[${bad}] is ${rows[bad]!}, want 0 to ${T - 1}`);
   },
   // A one-hot product, since gather's gradient needs a kernel that wasm lacks.
   reference: ({ x }, { rows }) =>

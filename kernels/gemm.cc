@@ -1,7 +1,8 @@
 // The register-tiled products behind linear and the LM head; gemm.h tells what they promise.
-// A ticket is one panel of 64 columns times one block of rows. Reductions longer than kSlab go in slabs, between which
-// accumulators rest in f32 scratch (exact). The tile is 6 rows x 64 columns on AVX-512: 24 accumulators, 4 vectors of
-// weights, 1 broadcast; narrower panels (LoRA ranks) take more rows.
+// A ticket is one panel of 64 columns times one block of rows. Reductions longer than kSlab go in
+// slabs, between which accumulators rest in f32 scratch (exact). The tile is 6 rows x 64 columns on
+// AVX-512: 24 accumulators, 4 vectors of weights, 1 broadcast; narrower panels (LoRA ranks) take
+// more rows.
 #include "gemm.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -10,8 +11,9 @@ namespace {
 constexpr int64_t kSlab = 1280;
 constexpr int64_t kRowBlock = 1020;
 
-// How operands lie in memory. kDot: bf16 pairs. kWide: bf16 values widened to f32, pairs swapped. kSplit: rows as
-// kWide, weights as kDot (for few rows, where widening the weights first would not pay).
+// How operands lie in memory. kDot: bf16 pairs. kWide: bf16 values widened to f32, pairs swapped.
+// kSplit: rows as kWide, weights as kDot (for few rows, where widening the weights first would not
+// pay).
 enum Mode { kF32, kDot, kWide, kSplit };
 
 #if defined(ATTUNE_AVX512BF16)
@@ -35,7 +37,8 @@ constexpr int kMaxVectors = 1;
 constexpr int max_rows(int) { return 1; }
 #endif
 
-// A stretch of the reduction: `k` elements of row-major `a` against a slab of B, for up to 4 panels at once.
+// A stretch of the reduction: `k` elements of row-major `a` against a slab of B, for up to 4 panels
+// at once.
 struct Chain {
   const void* a;
   int64_t stride, k;
@@ -107,12 +110,12 @@ ATTUNE_INLINE void accumulate(f32x16 (&acc)[R][P * V], const Chain& c, int64_t r
 struct Job {
   Chain chains[2 + 64];
   int64_t chain_count;
-  int64_t width;           // of the panels
-  int64_t columns;         // valid columns of the (last) panel
-  int64_t first_column;    // in the output
+  int64_t width;         // of the panels
+  int64_t columns;       // valid columns of the (last) panel
+  int64_t first_column;  // in the output
   Output out;
-  float* scratch;          // [rows][width] between slabs; null where one slab does it
-  int64_t scratch_row;     // its first row
+  float* scratch;       // [rows][width] between slabs; null where one slab does it
+  int64_t scratch_row;  // its first row
   bool first, last;
 };
 
@@ -196,7 +199,8 @@ void run_job(Mode mode, const Job& job, int64_t row0, int64_t row1) {
 #endif
 }
 
-// ---- slabs of B ----------------------------------------------------------------------------------------------
+// ---- slabs of B
+// ----------------------------------------------------------------------------------------------
 
 #if defined(ATTUNE_AVX512)
 ATTUNE_INLINE void transpose16(__m512i (&x)[16]) {
@@ -230,7 +234,8 @@ ATTUNE_INLINE void transpose16(__m512i (&x)[16]) {
 }
 #endif
 
-// Elements [k0, k0 + k) of a panel, in the form of the mode; bf16 panels are widened into `slab` where needed.
+// Elements [k0, k0 + k) of a panel, in the form of the mode; bf16 panels are widened into `slab`
+// where needed.
 const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, int64_t k0,
                          int64_t k) {
   const int64_t width = panel_width(w.outputs, panel);
@@ -249,7 +254,8 @@ const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, 
   return slab;
 }
 
-// Block of outputs [64·panel, …) x inputs [64·block, …) with outputs as reduction: rows `out[o][width]`.
+// Block of outputs [64·panel, …) x inputs [64·block, …) with outputs as reduction: rows
+// `out[o][width]`.
 void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64_t panel,
                      int64_t block) {
   const int64_t wo = panel_width(w.outputs, panel);
@@ -322,7 +328,8 @@ void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64
         to[o * width + i] = static_cast<const float*>(w.data)[base + (i0 + i) * wo + o];
       } else {
         const int64_t pair = (i0 + i) / 2 * wo + o;
-        to[(o ^ 1) * width + i] = widen(static_cast<const bf16*>(w.data)[base + 2 * pair + (i & 1)]);
+        to[(o ^ 1) * width + i] =
+            widen(static_cast<const bf16*>(w.data)[base + 2 * pair + (i & 1)]);
       }
     }
   }
@@ -340,7 +347,8 @@ const void* transposed_slab(Mode mode, void* slab, const Packed& w, int64_t bloc
   return slab;
 }
 
-// ---- rows in blocks ------------------------------------------------------------------------------------------
+// ---- rows in blocks
+// ------------------------------------------------------------------------------------------
 
 struct RowBlocks {
   int64_t count;
@@ -421,7 +429,8 @@ void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int6
   const int64_t panels = (outputs + kPanel - 1) / kPanel;
   const int64_t k = x != nullptr ? padded_inputs(math, w.inputs) : 0;
   int64_t border_k = 0;
-  for (int64_t i = 0; i < border_count; ++i) border_k += padded_inputs(math, borders[i].matrix.inputs);
+  for (int64_t i = 0; i < border_count; ++i)
+    border_k += padded_inputs(math, borders[i].matrix.inputs);
   const RowBlocks blocks(row0, row1, panels, borders, border_count);
   const int64_t slab = (least(k, kSlab) + border_k) * kPanel * 4;
   reserve_scratch(static_cast<size_t>(slab + kRowBlock * kPanel * 4));
@@ -443,7 +452,9 @@ void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int6
       job.chain_count = 0;
       if (kn > 0) {
         const int64_t offset = k0 * slab_bytes(mode == kSplit ? kWide : mode);
-        job.chains[job.chain_count++] = {static_cast<const char*>(x->data) + offset, x->stride, kn,
+        job.chains[job.chain_count++] = {static_cast<const char*>(x->data) + offset,
+                                         x->stride,
+                                         kn,
                                          {forward_slab(mode, b, w, panel, k0, kn)}};
         b += kn * job.width * 4;
       }
@@ -459,8 +470,8 @@ void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int6
         const int64_t n = padded_inputs(math, e.matrix.inputs);
         const char* a = static_cast<const char*>(e.a) -
                         e.start * e.a_stride * slab_bytes(mode == kSplit ? kWide : mode);
-        job.chains[job.chain_count++] = {a, e.a_stride, n,
-                                         {forward_slab(mode, b, e.matrix, panel - before, 0, n)}};
+        job.chains[job.chain_count++] = {
+            a, e.a_stride, n, {forward_slab(mode, b, e.matrix, panel - before, 0, n)}};
         b += n * job.width * 4;
       }
       run_job(mode, job, start, end);
@@ -475,7 +486,8 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
   const int64_t panels = (inputs + kPanel - 1) / kPanel;
   const int64_t k = x != nullptr ? padded_inputs(math, w.outputs) : 0;
   int64_t border_k = 0;
-  for (int64_t i = 0; i < border_count; ++i) border_k += round_up(borders[i].matrix.outputs, kPanel);
+  for (int64_t i = 0; i < border_count; ++i)
+    border_k += round_up(borders[i].matrix.outputs, kPanel);
   const RowBlocks blocks(row0, row1, panels, borders, border_count);
   const int64_t slab = (least(round_up(k, kPanel), kSlab) + border_k) * kPanel * 4;
   reserve_scratch(static_cast<size_t>(slab + kRowBlock * kPanel * 4));
@@ -497,7 +509,9 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
       job.chain_count = 0;
       if (kn > 0) {
         job.chains[job.chain_count++] = {static_cast<const char*>(x->data) + k0 * slab_bytes(mode),
-                                         x->stride, kn, {transposed_slab(mode, b, w, panel, k0, kn)}};
+                                         x->stride,
+                                         kn,
+                                         {transposed_slab(mode, b, w, panel, k0, kn)}};
         b += round_up(kn, kPanel) * job.width * 4;
       }
       job.first = k0 == 0;
@@ -507,8 +521,8 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
         if (!acts_on(e, start, end)) continue;
         const int64_t n = padded_inputs(math, e.matrix.outputs);
         const char* a = static_cast<const char*>(e.a) - e.start * e.a_stride * slab_bytes(mode);
-        job.chains[job.chain_count++] = {a, e.a_stride, n,
-                                         {transposed_slab(mode, b, e.matrix, panel, 0, n)}};
+        job.chains[job.chain_count++] = {
+            a, e.a_stride, n, {transposed_slab(mode, b, e.matrix, panel, 0, n)}};
         b += round_up(n, kPanel) * job.width * 4;
       }
       run_job(mode, job, start, end);
@@ -517,7 +531,8 @@ void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, i
   });
 }
 
-// ---- tokens ----------------------------------------------------------------------------------------------------
+// ---- tokens
+// ----------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -637,8 +652,8 @@ void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t to
         const TokenProduct& p = products[unit.product];
         Job job;
         job.chain_count = 1;
-        job.chains[0] = {static_cast<char*>(a.data[unit.product]) + k0 * slab_bytes(mode), k, kn,
-                         {memory}};
+        job.chains[0] = {
+            static_cast<char*>(a.data[unit.product]) + k0 * slab_bytes(mode), k, kn, {memory}};
         job.width = width;
         job.columns = columns;
         job.first_column = column;
@@ -652,7 +667,8 @@ void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t to
             const float* from = static_cast<const float*>(p.out.data) + m * p.out.stride + column;
             for (int64_t c = 0; c < width; c += 16) {
               const int64_t valid = least(16, columns - c);
-              store(scratch + (m - unit.m0) * width + c, valid > 0 ? load(from + c, valid) : zero());
+              store(scratch + (m - unit.m0) * width + c,
+                    valid > 0 ? load(from + c, valid) : zero());
             }
           }
         }
@@ -672,7 +688,8 @@ void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t to
   });
 }
 
-// ---- packing ---------------------------------------------------------------------------------------------------
+// ---- packing
+// ---------------------------------------------------------------------------------------------------
 
 namespace {
 
@@ -750,7 +767,8 @@ void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int6
           if (storage == F32) {
             static_cast<float*>(out)[base + (i + c) * width + lane] = values[c];
           } else {
-            narrow(static_cast<bf16*>(out) + base + (i + c) / 2 * 2 * width + 2 * lane + (c & 1), values[c]);
+            narrow(static_cast<bf16*>(out) + base + (i + c) / 2 * 2 * width + 2 * lane + (c & 1),
+                   values[c]);
           }
         }
       }

@@ -4,10 +4,11 @@
 //   transposed  out[r, i] = Σ_o x[r, o]·W[o, i]          64x64 blocks transposed into a slab first
 //   tokens      out[m, n] = Σ_t a[t, m]·b[t, n]          gradients of matrices
 //
-// Every output element is one serial chain over the reduction, then over its borders (the rank of LoRA branches), in
-// one accumulator: it depends neither on the number of rows, nor on tiles, nor on threads. bf16 chains take the odd
-// element of a pair first. Where the CPU has no bf16 dot product, operands are widened to f32 with each pair swapped:
-// then the plain f32 kernel does the same operations in the same order.
+// Every output element is one serial chain over the reduction, then over its borders (the rank of
+// LoRA branches), in one accumulator: it depends neither on the number of rows, nor on tiles, nor
+// on threads. bf16 chains take the odd element of a pair first. Where the CPU has no bf16 dot
+// product, operands are widened to f32 with each pair swapped: then the plain f32 kernel does the
+// same operations in the same order.
 #pragma once
 #include "stored.h"
 
@@ -15,8 +16,8 @@ namespace attune::ATTUNE_ISA_NS {
 
 constexpr int64_t kPanel = 64;
 
-// Layout of a packed matrix: panels of 64 outputs, the last one of 16, 32 or 48 where fewer remain, zero-padded.
-// bf16: [panel][in/2][width][2], f32: [panel][in][width].
+// Layout of a packed matrix: panels of 64 outputs, the last one of 16, 32 or 48 where fewer remain,
+// zero-padded. bf16: [panel][in/2][width][2], f32: [panel][in][width].
 ATTUNE_INLINE int64_t padded_inputs(Storage s, int64_t inputs) {
   return s == BF16 ? round_up(inputs, 2) : inputs;
 }
@@ -24,8 +25,8 @@ ATTUNE_INLINE int64_t panel_width(int64_t size, int64_t panel) {
   return least(kPanel, round_up(size - panel * kPanel, 16));
 }
 
-// Activations in the form that products read: f32; bf16 rows of even length; or widened with swapped pairs.
-// Borrows x where it already has that form.
+// Activations in the form that products read: f32; bf16 rows of even length; or widened with
+// swapped pairs. Borrows x where it already has that form.
 struct Activations {
   const void* data;
   int64_t stride;  // elements
@@ -55,8 +56,8 @@ ATTUNE_INLINE Output plain_output(void* data, Storage storage, int64_t stride) {
   return {data, storage, stride, nullptr, nullptr, F32, 0, 1.0f};
 }
 
-// A LoRA branch that continues the chain on rows [start, end) with `a` [end - start, rank] and `matrix`; in the forward
-// direction on output columns [first, first + matrix.outputs).
+// A LoRA branch that continues the chain on rows [start, end) with `a` [end - start, rank] and
+// `matrix`; in the forward direction on output columns [first, first + matrix.outputs).
 struct Border {
   int64_t start, end, first;
   const void* a;
@@ -64,8 +65,8 @@ struct Border {
   Packed matrix;
 };
 
-void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1, int64_t outputs,
-                  Storage math, const Border* borders, int64_t border_count);
+void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
+                  int64_t outputs, Storage math, const Border* borders, int64_t border_count);
 void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
                      int64_t inputs, Storage math, const Border* borders, int64_t border_count);
 
@@ -81,10 +82,10 @@ struct TokenProduct {
 void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t tokens, int64_t n,
                  Storage math);
 
-// Packs rows [first, first + count) of W [outputs, inputs], times `factor`, from raw little-endian values (dtype 0 F32,
-// 1 F16, 2 BF16). Padding must be zero already.
-void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
-               const void* raw, int32_t dtype, float factor);
+// Packs rows [first, first + count) of W [outputs, inputs], times `factor`, from raw little-endian
+// values (dtype 0 F32, 1 F16, 2 BF16). Padding must be zero already.
+void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
+               int64_t count, const void* raw, int32_t dtype, float factor);
 ATTUNE_INLINE int64_t packed_elements(Storage s, int64_t outputs, int64_t inputs) {
   return round_up(outputs, 16) * padded_inputs(s, inputs);
 }

@@ -1,5 +1,6 @@
-// The LM head on supervised rows; head-log-prob.ts has the equations. Rows go in chunks of 64, whose f32 logits are
-// kept: backward turns them into dz in place and never computes them again. A row's result depends on that row alone.
+// The LM head on supervised rows; head-log-prob.ts has the equations. Rows go in chunks of 64,
+// whose f32 logits are kept: backward turns them into dz in place and never computes them again. A
+// row's result depends on that row alone.
 #include <cmath>
 
 #include "gemm.h"
@@ -10,7 +11,8 @@ namespace {
 constexpr int64_t kChunkRows = 64;
 constexpr int64_t kStretch = 1024;  // logits that are summed in f32 before they join the f64 sum
 
-// Pairs by row, in their own order: first[row] is a pair or -1, next[pair] the following pair of that row.
+// Pairs by row, in their own order: first[row] is a pair or -1, next[pair] the following pair of
+// that row.
 struct PairsByRow {
   Workspace<int32_t> first, next;
   PairsByRow(Ints pair_rows, int64_t rows) : first(rows), next(pair_rows.length) {
@@ -69,7 +71,8 @@ void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t
                rows, V, packed.storage, nullptr, 0);
 }
 
-// Without dhidden: log-probabilities alone, `weights` is not read. dweight (absent: frozen) is overwritten.
+// Without dhidden: log-probabilities alone, `weights` is not read. dweight (absent: frozen) is
+// overwritten.
 void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,
                    Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V,
                    int64_t D) {

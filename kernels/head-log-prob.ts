@@ -59,7 +59,8 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
+  if (tf.getBackend() === 'native')
+    return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
@@ -76,7 +77,8 @@ export function headLogProbBackward(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native') return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
+  if (tf.getBackend() === 'native')
+    return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -114,7 +116,11 @@ const lossOp = defineOp<LossAttributes>({
       runNative(backend, hidden!, pairs, { logProbs, dHidden, dWeight });
       const loss = logProbs.reduce((sum, logProb, i) => sum - logProb * pairs.weights[i]!, 0);
       const shape: number[] = [];
-      return { dataId: backend.write(Float32Array.of(loss), shape, 'float32'), shape, dtype: 'float32' };
+      return {
+        dataId: backend.write(Float32Array.of(loss), shape, 'float32'),
+        shape,
+        dtype: 'float32',
+      };
     },
     backward: (backend, _, { dHidden, dWeight }) => ({
       hidden: backend.alias(dHidden!),
@@ -238,7 +244,10 @@ function chunks(rows: number): Chunk[] {
 }
 
 function logitsOf(hidden: tf.Tensor2D, weight: Weight, { from, to }: Chunk): tf.Tensor2D {
-  const rows = to - from === hidden.shape[0] ? hidden : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
+  const rows =
+    to - from === hidden.shape[0]
+      ? hidden
+      : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
   return tf.matMul(rows, tf.transpose(weightTensor(weight)));
 }
 
@@ -289,7 +298,9 @@ function checkHead(hidden: tf.Tensor2D, { weight, pairRows, targetIds }: HeadPai
   if (hidden.shape[1] !== D) shapeError('headLogProb', 'hidden', hidden.shape, `[rows, ${D}]`);
   const badRow = pairRows.findIndex((row) => row < 0 || row >= hidden.shape[0]);
   if (badRow >= 0) {
-    throw new OpError(`headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`);
+    throw new OpError(
+      `headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`,
+    );
   }
   const bad = targetIds.findIndex((id) => id < 0 || id >= V);
   if (bad >= 0) {

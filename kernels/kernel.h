@@ -140,7 +140,8 @@ struct AdamwScalars {
   ADD(void, embedding_forward, (Tensor y, Tensor weight, Ints token_ids, int64_t V, int64_t D))    \
   ADD(void, embedding_backward, (Tensor dweight, Tensor dy, Ints token_ids, int64_t V, int64_t D)) \
   ADD(void, linear_forward, (Tensor y, LinearArgs args))                                           \
-  ADD(void, linear_backward, (Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, LinearArgs args)) \
+  ADD(void, linear_backward,                                                                       \
+      (Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, LinearArgs args))                       \
   ADD(void, head_logits,                                                                           \
       (Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D))              \
   ADD(void, head_log_prob,                                                                         \

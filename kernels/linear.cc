@@ -1,7 +1,8 @@
 // A frozen linear with its LoRA branches, forward and backward; linear.ts has the equations.
-// The rank rows continue the reduction chain of each output element ("border"): first xA = x·loraAᵀ (skinny), then one
-// pass over W that ends with xA·(scale·loraB)ᵀ. Backward mirrors it: dxA = dy·(scale·loraB), then dy·W ends with
-// dxA·loraA; then the gradients of the factors, reduced over the tokens of the branch's own rows.
+// The rank rows continue the reduction chain of each output element ("border"): first xA = x·loraAᵀ
+// (skinny), then one pass over W that ends with xA·(scale·loraB)ᵀ. Backward mirrors it: dxA =
+// dy·(scale·loraB), then dy·W ends with dxA·loraA; then the gradients of the factors, reduced over
+// the tokens of the branch's own rows.
 #include "gemm.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -12,7 +13,8 @@ Rows rows_of(Tensor t, int64_t stride, int64_t row, int64_t column) {
   return {static_cast<char*>(t.data) + at, t.storage, stride};
 }
 
-// Per branch: a [rows, rank] matrix (xA or dxA) in the storage of the products, and its prepared form.
+// Per branch: a [rows, rank] matrix (xA or dxA) in the storage of the products, and its prepared
+// form.
 struct RankBuffers {
   const LinearArgs& args;
   Workspace<char> memory;
@@ -47,8 +49,8 @@ struct RankBuffers {
   // The output of the product that fills branch i, addressed by absolute rows.
   Output output(int64_t i) {
     const Rows& r = rows.data[i];
-    char* origin = static_cast<char*>(r.data) -
-                   args.branches[i].start * r.stride * element_bytes(args.math);
+    char* origin =
+        static_cast<char*>(r.data) - args.branches[i].start * r.stride * element_bytes(args.math);
     return plain_output(origin, args.math, r.stride);
   }
   void prepare(int64_t i) {
@@ -113,7 +115,8 @@ void linear_forward(Tensor y, LinearArgs args) {
   for (int64_t i = 0; i < args.branch_count; ++i) {
     const LoraBranch& b = args.branches[i];
     xa.prepare(i);
-    borders.data[i] = {b.start, b.end, b.first, xa.ready.data[i].data, xa.ready.data[i].stride, b.b};
+    borders.data[i] = {b.start, b.end, b.first, xa.ready.data[i].data, xa.ready.data[i].stride,
+                       b.b};
   }
   Output out = plain_output(y.data, y.storage, args.outputs);
   out.bias = static_cast<const float*>(args.bias.data);

@@ -13,7 +13,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import type { AdapterRun } from './forest.ts';
-import { isFrozen, weightTensor, type FrozenWeight, type Storage, type Weight } from './frozen-weight.ts';
+import {
+  isFrozen,
+  weightTensor,
+  type FrozenWeight,
+  type Storage,
+  type Weight,
+} from './frozen-weight.ts';
 import type { NativeBackend } from './native-backend.ts';
 import { defineOp, shapeError, type InfoMap, type TensorMap } from './op.ts';
 
@@ -84,7 +90,10 @@ const run = defineOp<LinearAttributes>({
     const lora = Object.entries(others).filter(([name]) => name.startsWith('lora'));
     const parameters = lora.reduce((sum, [, tensor]) => sum + tensor.size, 0);
     const weights = inFeatures * attrs.outputs;
-    return { flops: 2 * T * (weights + parameters), bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs) };
+    return {
+      flops: 2 * T * (weights + parameters),
+      bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs),
+    };
   },
 });
 
@@ -122,9 +131,7 @@ function place(
   { outSizes, adapterRuns }: LinearOptions,
 ): { branch: LoraBranch; placed: PlacedBranch }[] {
   const whole = { start: 0, end: x.shape[0], adapter: branch.adapter };
-  const found = adapterRuns
-    ? adapterRuns.find(({ adapter }) => adapter === branch.adapter)
-    : whole;
+  const found = adapterRuns ? adapterRuns.find(({ adapter }) => adapter === branch.adapter) : whole;
   if (!found || found.end === found.start) return [];
   const first = outSizes.slice(0, branch.projection).reduce((a, b) => a + b, 0);
   const outputs = outSizes[branch.projection]!;
@@ -156,7 +163,10 @@ function nativeSpec(
     const formA = { outputs: rank, inputs: inFeatures, first: 0, storage, factor: 1 };
     // loraB lies in whole panels of 64 columns of the output, zero beside its own.
     const before = first % 64;
-    const padded = Math.min(attrs.outputs - first + before, Math.ceil((before + outputs) / 64) * 64);
+    const padded = Math.min(
+      attrs.outputs - first + before,
+      Math.ceil((before + outputs) / 64) * 64,
+    );
     const formB = { outputs: padded, inputs: rank, first: before, storage, factor: scale };
     spec.push(start, end, first, outputs, rank, scale);
     spec.push(backend.packedCopy(a, formA), backend.packedCopy(b, formB));
@@ -165,10 +175,17 @@ function nativeSpec(
   return Float64Array.from(spec);
 }
 
-const weightSlot = (backend: NativeBackend, inputs: InfoMap, { frozen }: LinearAttributes): number =>
-  frozen ? frozen.packed! : backend.slot(inputs['weight']);
+const weightSlot = (
+  backend: NativeBackend,
+  inputs: InfoMap,
+  { frozen }: LinearAttributes,
+): number => (frozen ? frozen.packed! : backend.slot(inputs['weight']));
 
-function forwardNative(backend: NativeBackend, inputs: InfoMap, attrs: LinearAttributes): TensorInfo {
+function forwardNative(
+  backend: NativeBackend,
+  inputs: InfoMap,
+  attrs: LinearAttributes,
+): TensorInfo {
   const y = backend.allocate([inputs['x']!.shape[0]!, attrs.outputs], attrs.storage);
   const [x, bias, residual] = ['x', 'bias', 'residual'].map((name) => backend.slot(inputs[name]));
   const weight = weightSlot(backend, inputs, attrs);
@@ -253,7 +270,13 @@ function branchTerm(
 
 function placeBlock(
   y: tf.Tensor2D,
-  { top, left, T, O, outputs }: { top: number; left: number; T: number; O: number; outputs: number },
+  {
+    top,
+    left,
+    T,
+    O,
+    outputs,
+  }: { top: number; left: number; T: number; O: number; outputs: number },
 ): tf.Tensor2D {
   const rows = y.shape[0];
   const wide = concatNonEmpty([tf.zeros([rows, left]), y, tf.zeros([rows, O - left - outputs])], 1);

@@ -16,8 +16,10 @@ const run = defineOp<Attributes>({
   name: 'QkNorm',
   check: ({ qkv, qWeight, kWeight }, attrs) => {
     checkHeads('qkNorm', qkv!.shape, attrs);
-    if (qWeight!.size !== attrs.headDim) shapeError('qkNorm', 'qWeight', qWeight!.shape, `[${attrs.headDim}]`);
-    if (kWeight!.size !== attrs.headDim) shapeError('qkNorm', 'kWeight', kWeight!.shape, `[${attrs.headDim}]`);
+    if (qWeight!.size !== attrs.headDim)
+      shapeError('qkNorm', 'qWeight', qWeight!.shape, `[${attrs.headDim}]`);
+    if (kWeight!.size !== attrs.headDim)
+      shapeError('qkNorm', 'kWeight', kWeight!.shape, `[${attrs.headDim}]`);
   },
   reference: ({ qkv, qWeight, kWeight }, { eps, numHeads: N, numKvHeads: K, headDim: H }) => {
     const T = qkv!.shape[0]!;
@@ -34,7 +36,19 @@ const run = defineOp<Attributes>({
     forward: (backend, { qkv, qWeight, kWeight, rstd }, { eps, numHeads, numKvHeads, headDim }) => {
       const y = backend.allocate(qkv!.shape, backend.storageOf(qkv!));
       const T = qkv!.shape[0]!;
-      backend.call('qkNormForward', y, rstd!, qkv!, qWeight!, kWeight!, T, numHeads, numKvHeads, headDim, eps);
+      backend.call(
+        'qkNormForward',
+        y,
+        rstd!,
+        qkv!,
+        qWeight!,
+        kWeight!,
+        T,
+        numHeads,
+        numKvHeads,
+        headDim,
+        eps,
+      );
       return y;
     },
     backward: (backend, dy, { qkv, qWeight, kWeight, rstd }, attrs) => {

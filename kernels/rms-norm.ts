@@ -20,7 +20,12 @@ const run = defineOp<Attributes>({
   check: ({ x, weight }) => {
     const D = x!.shape[1];
     if (weight!.rank !== 1 || weight!.size !== D) {
-      shapeError('rmsNorm', 'weight', weight!.shape, `[${D}] to match the last axis of x [${x!.shape.join(', ')}]`);
+      shapeError(
+        'rmsNorm',
+        'weight',
+        weight!.shape,
+        `[${D}] to match the last axis of x [${x!.shape.join(', ')}]`,
+      );
     }
   },
   reference: ({ x, weight }, { eps }) => {

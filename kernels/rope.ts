@@ -47,13 +47,35 @@ const run = defineOp<Attributes>({
     forward: (backend, { qkv }, attrs) => {
       const y = backend.allocate(qkv!.shape, backend.storageOf(qkv!));
       const { cos, sin } = rotations(attrs);
-      backend.call('rope', y, qkv!, cos, sin, qkv!.shape[0]!, attrs.numHeads, attrs.numKvHeads, attrs.headDim, 1);
+      backend.call(
+        'rope',
+        y,
+        qkv!,
+        cos,
+        sin,
+        qkv!.shape[0]!,
+        attrs.numHeads,
+        attrs.numKvHeads,
+        attrs.headDim,
+        1,
+      );
       return y;
     },
     backward: (backend, dy, { qkv }, attrs) => {
       const dx = backend.allocate(qkv!.shape, backend.storageOf(dy));
       const { cos, sin } = rotations(attrs);
-      backend.call('rope', dx, dy, cos, sin, qkv!.shape[0]!, attrs.numHeads, attrs.numKvHeads, attrs.headDim, -1);
+      backend.call(
+        'rope',
+        dx,
+        dy,
+        cos,
+        sin,
+        qkv!.shape[0]!,
+        attrs.numHeads,
+        attrs.numKvHeads,
+        attrs.headDim,
+        -1,
+      );
       return { qkv: dx };
     },
   },

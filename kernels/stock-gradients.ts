@@ -6,7 +6,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 type Attributes = Record<string, unknown>;
-type Gradient = (dy: tf.Tensor, saved: tf.Tensor[], attrs: Attributes) => Record<string, () => tf.Tensor>;
+type Gradient = (
+  dy: tf.Tensor,
+  saved: tf.Tensor[],
+  attrs: Attributes,
+) => Record<string, () => tf.Tensor>;
 
 /** Name → which inputs and outputs are saved, and the gradient. */
 const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gradient }> = {
@@ -73,7 +77,9 @@ const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gr
     }),
   },
   SplitV: {
-    gradient: (dy, _, { axis }) => ({ x: () => tf.concat(dy as unknown as tf.Tensor[], axis as number) }),
+    gradient: (dy, _, { axis }) => ({
+      x: () => tf.concat(dy as unknown as tf.Tensor[], axis as number),
+    }),
   },
   Tile: {
     inputs: ['x'],
@@ -84,7 +90,12 @@ const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gr
   PadV2: {
     inputs: ['x'],
     gradient: (dy, [x], { paddings }) => ({
-      x: () => tf.slice(dy, (paddings as [number, number][]).map(([before]) => before), x!.shape),
+      x: () =>
+        tf.slice(
+          dy,
+          (paddings as [number, number][]).map(([before]) => before),
+          x!.shape,
+        ),
     }),
   },
   BatchMatMul: { inputs: ['a', 'b'], gradient: matMulGradient },
@@ -124,7 +135,8 @@ function matMulGradient(
   [a, b]: tf.Tensor[],
   { transposeA, transposeB }: Attributes,
 ): Record<string, () => tf.Tensor> {
-  if (transposeA || transposeB) throw new Error('stock gradients: transpose explicitly before matMul');
+  if (transposeA || transposeB)
+    throw new Error('stock gradients: transpose explicitly before matMul');
   return {
     a: () => tf.matMul(dy, swapped(b!)),
     b: () => tf.matMul(swapped(a!), dy),
