@@ -12,7 +12,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { isFrozen, weightTensor, type Weight } from './frozen-weight.ts';
-import type { NativeBackend } from './native-backend.ts';
+import { nativeBackend, type NativeBackend } from './native-backend.ts';
 import { defineOp, shapeError } from './op.ts';
 
 /** Which pairs: pair i asks row `pairRows[i]` of hidden for token `targetIds[i]`. */
@@ -39,8 +39,9 @@ const ROWS_PER_CHUNK = 64;
 export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
   checkHead(hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
-  if (tf.getBackend() === 'native') {
-    runNative(tf.backend() as NativeBackend, hidden, pairs, { logProbs });
+  const native = nativeBackend();
+  if (native) {
+    runNative(native, hidden, pairs, { logProbs });
     return logProbs;
   }
   for (const chunk of chunks(hidden.shape[0])) {
@@ -59,14 +60,14 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native')
-    return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
+  const native = nativeBackend();
+  if (native) return nativeGradient(native, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
   for (const chunk of chunks(hidden.shape[0])) {
     const [dh, dw] = tf.tidy(() => chunkGradient(hidden, pairs, { chunk, logProbs }));
-    dHidden.push(dh!);
+    dHidden.push(dh);
     if (dw) dWeights.push(dw);
   }
   const joined = tf.concat<tf.Tensor2D>(dHidden, 0);
@@ -77,8 +78,8 @@ export function headLogProbBackward(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native')
-    return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
+  const native = nativeBackend();
+  if (native) return nativeLogits(native, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -99,7 +100,7 @@ const lossOp = defineOp<LossAttributes>({
     const learning = weight as tf.Tensor2D | undefined;
     const logits = logitsOf(hidden as tf.Tensor2D, learning ?? pairs.weight, {
       from: 0,
-      to: hidden!.shape[0]!,
+      to: hidden!.shape[0],
     });
     const peak = tf.tensor(rowMaxima(logits), [logits.shape[0], 1]); // a constant to the tape
     const shifted = tf.sub(logits, peak);
@@ -128,8 +129,8 @@ const lossOp = defineOp<LossAttributes>({
     }),
   },
   cost: ({ hidden }, { pairs }) => ({
-    flops: 4 * hidden!.size * pairs.weight.shape[0]!,
-    bytes: 4 * pairs.weight.shape[0]! * pairs.weight.shape[1]!,
+    flops: 4 * hidden!.size * pairs.weight.shape[0],
+    bytes: 4 * pairs.weight.shape[0] * pairs.weight.shape[1],
   }),
 });
 
@@ -211,7 +212,7 @@ function nativeGradient(
 
 function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): Float32Array {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   const logits = backend.allocate([rows, V]);
   withPacked(backend, hidden, weight, (packed) => {
     backend.addon.headLogits(backend.slot(logits), backend.slot(hidden), packed, rows, V, D);
@@ -257,7 +258,7 @@ function pickLogProbs(
   { pairRows, targetIds, weight }: HeadPairs,
   { from, to }: Chunk,
 ): void {
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   pairRows.forEach((row, i) => {
     if (row >= from && row < to) out[i] = values[(row - from) * V + targetIds[i]!]!;
   });
@@ -270,9 +271,9 @@ function chunkGradient(
 ): [tf.Tensor2D, tf.Tensor2D?] {
   const all = tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk));
   pickLogProbs(logProbs, all.dataSync(), pairs, chunk);
-  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1]!, chunk.from);
+  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1], chunk.from);
   const rowWeights = tf.sum(wanted, 1, true); // [rows, 1]
-  const dz = tf.sub(tf.mul(tf.exp(all), rowWeights), wanted) as tf.Tensor2D; // [rows, V]
+  const dz = tf.sub<tf.Tensor2D>(tf.mul(tf.exp(all), rowWeights), wanted); // [rows, V]
   const dHidden = tf.matMul<tf.Tensor2D>(dz, weightTensor(pairs.weight));
   if (isFrozen(pairs.weight)) return [dHidden];
   const rows = tf.slice(hidden, [chunk.from, 0], [chunk.to - chunk.from, hidden.shape[1]]);

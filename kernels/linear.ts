@@ -85,7 +85,7 @@ const run = defineOp<LinearAttributes>({
     backward: backwardNative,
   },
   cost: ({ x, ...others }, attrs) => {
-    const T = x!.shape[0]!;
+    const T = x!.shape[0];
     const inFeatures = x!.shape[1]!;
     const lora = Object.entries(others).filter(([name]) => name.startsWith('lora'));
     const parameters = lora.reduce((sum, [, tensor]) => sum + tensor.size, 0);

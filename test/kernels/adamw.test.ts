@@ -54,7 +54,7 @@ function adamwOracle(gradScale: number): Float64Array[] {
       x[i]! *= 1 - step.learningRate * step.weightDecay;
       m[i] = step.beta1 * m[i]! + (1 - step.beta1) * g;
       v[i] = step.beta2 * v[i]! + (1 - step.beta2) * g * g;
-      const [mHat, vHat] = [m[i]! / (1 - step.beta1 ** t), v[i]! / (1 - step.beta2 ** t)];
+      const [mHat, vHat] = [m[i] / (1 - step.beta1 ** t), v[i] / (1 - step.beta2 ** t)];
       x[i]! -= (step.learningRate * mHat) / (Math.sqrt(vHat) + step.eps);
     });
   }
@@ -67,7 +67,7 @@ function sgdOracle(): Float64Array {
     all(10 * t).forEach((half, i) => {
       const g = 2 * half + 0.1 * x[i]!;
       m[i] = t === 1 ? g : 0.9 * m[i]! + g;
-      x[i]! -= 0.01 * m[i]!;
+      x[i]! -= 0.01 * m[i];
     });
   }
   return x;
