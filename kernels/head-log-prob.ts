@@ -12,7 +12,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { isFrozen, weightTensor, type Weight } from './frozen-weight.ts';
-import type { NativeBackend } from './native-backend.ts';
+import { nativeBackend, type NativeBackend } from './native-backend.ts';
 import { defineOp, shapeError } from './op.ts';
 
 /** Which pairs: pair i asks row `pairRows[i]` of hidden for token `targetIds[i]`. */
@@ -39,8 +39,9 @@ const ROWS_PER_CHUNK = 64;
 export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
   checkHead(hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
-  if (tf.getBackend() === 'native') {
-    runNative(tf.backend() as NativeBackend, hidden, pairs, { logProbs });
+  const native = nativeBackend();
+  if (native) {
+    runNative(native, hidden, pairs, { logProbs });
     return logProbs;
   }
   for (const chunk of chunks(hidden.shape[0])) {
@@ -59,8 +60,8 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native')
-    return nativeGradient(tf.backend() as NativeBackend, hidden, pairs);
+  const native = nativeBackend();
+  if (native) return nativeGradient(native, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
@@ -77,8 +78,8 @@ export function headLogProbBackward(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native')
-    return nativeLogits(tf.backend() as NativeBackend, hidden, weight);
+  const native = nativeBackend();
+  if (native) return nativeLogits(native, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }

@@ -87,8 +87,8 @@ export class NativeBackend extends tf.KernelBackend {
 
   /** Runs a kernel of the addon by name: tensors are passed as their slots, all else as it is. */
   call(name: KernelName, ...args: KernelArgument[]): void {
-    const addon = this.addon as unknown as Record<string, (...values: unknown[]) => void>;
-    addon[name]!(...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
+    const kernels = this.addon as unknown as Record<KernelName, (...values: unknown[]) => void>;
+    kernels[name](...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
   }
 
   /** The same bytes under a fresh TensorInfo (the tape must never get an input object back). */
@@ -395,9 +395,9 @@ const hostKernels = [
 
 let backend: NativeBackend | undefined;
 
-/** The registered native backend; undefined until `registerNativeBackend`. */
+/** The native backend where it is the active one. */
 export function nativeBackend(): NativeBackend | undefined {
-  return backend;
+  return tf.getBackend() === 'native' ? backend : undefined;
 }
 
 /** Registers `native` with tfjs once. Throws with the way to mend it when there is no addon. */

@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { HostArena } from './host-arena.ts';
 import { NativeArena } from './native-arena.ts';
-import type { NativeBackend } from './native-backend.ts';
+import { nativeBackend } from './native-backend.ts';
 
 export interface AdamwStep {
   learningRate: number;
@@ -86,8 +86,8 @@ export class ParameterArena {
   /** Adds a parameter; the returned tensor stays valid and current until `dispose`. */
   add(name: string, values: Float32Array, shape: number[]): tf.Tensor {
     if (this.parameters.has(name)) throw new OpError(`arena: ${name} was added before`);
-    const native = tf.getBackend() === 'native';
-    this.arrays ??= native ? new NativeArena(tf.backend() as NativeBackend) : new HostArena();
+    const native = nativeBackend();
+    this.arrays ??= native ? new NativeArena(native) : new HostArena();
     const tensor = tf.tidy(() => tf.variable(tf.tensor(values, shape), true));
     trained.add(tensor);
     this.arrays.add(tensor, values);

@@ -25,7 +25,9 @@ function examples(count: number): Example[] {
   const random = new SeededRandom(23);
   return Array.from({ length: count }, (_, i) => {
     const tokenIds = Array.from({ length: 6 + random.below(9) }, () => random.below(227));
-    const pairs = tokenIds.slice(4).map((targetId, k) => ({ position: k + 3, targetId, weight: 1 }));
+    const pairs = tokenIds
+      .slice(4)
+      .map((targetId, k) => ({ position: k + 3, targetId, weight: 1 }));
     return { id: `e${i}`, source: `rows:${i}`, tokenIds, pairs };
   });
 }

@@ -55,7 +55,11 @@ test('R27: greedy text is the same alone and in a batch, and cached decoding equ
       targetId,
       weight: 1,
     }));
-    const [scored] = scoreExamples(model, [], [{ tokenIds: ids.slice(0, -1), pairs, adapter: -1, key: 0 }]);
+    const [scored] = scoreExamples(
+      model,
+      [],
+      [{ tokenIds: ids.slice(0, -1), pairs, adapter: -1, key: 0 }],
+    );
     scored!.forEach((logProb, k) => {
       expect(Math.abs(logProb - alone![0]!.logProbs[k]!)).toBeLessThan(1e-5);
     });
