@@ -29,6 +29,7 @@ export function withTrainOptions<T>(yargs: Argv<T>): Argv<T & TrainArguments> {
 
 export function resolveConfig(args: TrainArguments): TrainConfig {
   const { config: file, json: _json, $0: _name, _: _words, ...flags } = args;
+  if (flags['resume'] === '') flags['resume'] = true; // --resume without a checkpoint's name
   return loadTrainConfig({
     ...(file === undefined ? {} : { file }),
     env: process.env,

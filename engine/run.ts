@@ -302,7 +302,8 @@ function encodeArena(arena: ParameterArena): Uint8Array {
 
 function decodeArena(bytes: Uint8Array, updates: number): ArenaState {
   const file = decodeSafetensors(bytes, 'checkpoint');
-  const values = (name: string): Float32Array => new Float32Array(file.bytes(name).slice().buffer);
+  const values = (name: string): Float32Array =>
+    new Float32Array(new Uint8Array(file.bytes(name)).buffer);
   return { master: values('master'), m: values('m'), v: values('v'), updates };
 }
 

@@ -72,7 +72,7 @@ export function weightTensor(weight: Weight): tf.Tensor2D {
 }
 
 function widen({ data, dtype }: RawMatrix): Float32Array {
-  const bytes = data.slice();
+  const bytes = new Uint8Array(data); // a copy: data may start anywhere
   if (dtype === 'F32') return new Float32Array(bytes.buffer);
   const words = new Uint16Array(bytes.buffer);
   if (dtype === 'F16') return Float32Array.from(words, halfToFloat);

@@ -61,7 +61,7 @@ export function readGolden(model: string): {
   const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
   const file = openSafetensors(join(folder, 'golden.safetensors'));
   const tensor = (name: string): Float64Array => {
-    const bytes = file.bytes(name).slice();
+    const bytes = new Uint8Array(file.bytes(name));
     return new Float64Array(bytes.buffer);
   };
   return { golden, tensor };
