@@ -16,9 +16,7 @@ import {
 } from './tokenizer-file.ts';
 
 export { BoundaryError, loadTokenizer, Tokenizer };
-export { TokenizerError } from './tokenizer-file.ts';
 export { TemplateError } from './chat-template.ts';
-export type { StreamingDetokenizer } from './detokenizer.ts';
 
 /** Prompt and completion share a token, so no row of the prompt predicts where the completion starts. */
 class BoundaryError extends FileError {}

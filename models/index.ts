@@ -10,7 +10,7 @@ import { mistral } from './mistral.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen3 } from './qwen3.ts';
 
-export type { Architecture, ModelConfig, RopeScaling } from './architecture.ts';
+export type { Architecture, ModelConfig } from './architecture.ts';
 
 /** A config.json that cannot be used; the message names file, field, what was found and what is wanted. */
 export class ConfigError extends FileError {}

@@ -1,7 +1,6 @@
 /** Reads the recorded fixtures: golden.json, and golden.safetensors by name as float64. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pairs } from '../../kernels/index.ts';
 import { openSafetensors } from '../../engine/safetensors.ts';
 
 export const fixtures = join(import.meta.dirname, '../fixtures');
@@ -65,17 +64,6 @@ export function readGolden(model: string): {
     return new Float64Array(bytes.buffer);
   };
   return { golden, tensor };
-}
-
-/** Pairs from HF labels: the label at t is predicted by row t − 1; −100 is not supervised. */
-export function labelPairs(labels: readonly number[], firstRow = 0): Pairs {
-  const rows = labels.flatMap((label, t) => (label === -100 ? [] : [firstRow + t - 1]));
-  const targetIds = labels.filter((label) => label !== -100);
-  return {
-    rows: Int32Array.from(rows),
-    targetIds: Int32Array.from(targetIds),
-    weights: new Float32Array(targetIds.length).fill(1),
-  };
 }
 
 export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
