@@ -47,13 +47,35 @@ const run = defineOp<Attributes>({
     forward: (backend, { qkv }, attrs) => {
       const y = backend.allocate(qkv!.shape, backend.storageOf(qkv!));
       const { cos, sin } = rotations(attrs);
-      backend.call('rope', y, qkv!, cos, sin, qkv!.shape[0]!, attrs.numHeads, attrs.numKvHeads, attrs.headDim, 1);
+      backend.call(
+        'rope',
+        y,
+        qkv!,
+        cos,
+        sin,
+        qkv!.shape[0]!,
+        attrs.numHeads,
+        attrs.numKvHeads,
+        attrs.headDim,
+        1,
+      );
       return y;
     },
     backward: (backend, dy, { qkv }, attrs) => {
       const dx = backend.allocate(qkv!.shape, backend.storageOf(dy));
       const { cos, sin } = rotations(attrs);
-      backend.call('rope', dx, dy, cos, sin, qkv!.shape[0]!, attrs.numHeads, attrs.numKvHeads, attrs.headDim, -1);
+      backend.call(
+        'rope',
+        dx,
+        dy,
+        cos,
+        sin,
+        qkv!.shape[0]!,
+        attrs.numHeads,
+        attrs.numKvHeads,
+        attrs.headDim,
+        -1,
+      );
       return { qkv: dx };
     },
   },
@@ -74,10 +96,13 @@ interface Rotations {
 }
 
 /** The last tables made: all layers of a pass ask for the same ones. */
-let latest: { positions: Int32Array; invFreq: Float64Array; table: Rotations } | undefined;
+let latest:
+  | (Pick<Attributes, 'positions' | 'invFreq' | 'attentionScaling'> & { table: Rotations })
+  | undefined;
 
 function rotations({ positions, invFreq, attentionScaling }: Attributes): Rotations {
-  if (latest?.positions === positions && latest.invFreq === invFreq) return latest.table;
+  const isSame = latest?.positions === positions && latest.invFreq === invFreq;
+  if (isSame && latest?.attentionScaling === attentionScaling) return latest.table;
   const half = invFreq.length;
   const cos = new Float32Array(positions.length * half);
   const sin = new Float32Array(positions.length * half);
@@ -88,6 +113,6 @@ function rotations({ positions, invFreq, attentionScaling }: Attributes): Rotati
       sin[t * half + i] = Math.sin(angle) * attentionScaling;
     }
   });
-  latest = { positions, invFreq, table: { cos, sin } };
+  latest = { positions, invFreq, attentionScaling, table: { cos, sin } };
   return latest.table;
 }
