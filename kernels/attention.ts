@@ -11,6 +11,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { visibleKeys, type AttentionLayout } from './forest.ts';
+import { rowsByProduct } from './gather-rows.ts';
 import { checkHeads, type Heads } from './heads.ts';
 import type { KvLayer } from './kv-store.ts';
 import { defineOp } from './op.ts';
@@ -132,7 +133,7 @@ function additiveMask({ layout, slidingWindow }: AttentionOptions, keys: number)
 
 function pickRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   if (rows.length === x.shape[0] && rows.every((row, i) => row === i)) return x;
-  return tf.matMul(tf.oneHot(tf.tensor1d(rows, 'int32'), x.shape[0]), x);
+  return rowsByProduct(x, rows);
 }
 
 function maxOf(values: Int32Array): number[] {
