@@ -6,7 +6,11 @@
 import * as tf from '@tensorflow/tfjs-core';
 
 type Attributes = Record<string, unknown>;
-type Gradient = (dy: tf.Tensor, saved: tf.Tensor[], attrs: Attributes) => Record<string, () => tf.Tensor>;
+type Gradient = (
+  dy: tf.Tensor,
+  saved: tf.Tensor[],
+  attrs: Attributes,
+) => Record<string, () => tf.Tensor>;
 
 /** Name → which inputs and outputs are saved, and the gradient. */
 const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gradient }> = {
@@ -73,7 +77,9 @@ const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gr
     }),
   },
   SplitV: {
-    gradient: (dy, _, { axis }) => ({ x: () => tf.concat(dy as unknown as tf.Tensor[], axis as number) }),
+    gradient: (dy, _, { axis }) => ({
+      x: () => tf.concat(dy as unknown as tf.Tensor[], axis as number),
+    }),
   },
   Tile: {
     inputs: ['x'],
@@ -84,7 +90,12 @@ const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gr
   PadV2: {
     inputs: ['x'],
     gradient: (dy, [x], { paddings }) => ({
-      x: () => tf.slice(dy, (paddings as [number, number][]).map(([before]) => before), x!.shape),
+      x: () =>
+        tf.slice(
+          dy,
+          (paddings as [number, number][]).map(([before]) => before),
+          x!.shape,
+        ),
     }),
   },
   BatchMatMul: { inputs: ['a', 'b'], gradient: matMulGradient },
@@ -124,7 +135,8 @@ function matMulGradient(
   [a, b]: tf.Tensor[],
   { transposeA, transposeB }: Attributes,
 ): Record<string, () => tf.Tensor> {
-  if (transposeA || transposeB) throw new Error('stock gradients: transpose explicitly before matMul');
+  if (transposeA || transposeB)
+    throw new Error('stock gradients: transpose explicitly before matMul');
   return {
     a: () => tf.matMul(dy, swapped(b!)),
     b: () => tf.matMul(swapped(a!), dy),
@@ -164,15 +176,14 @@ function slicePadding(shape: number[], begin: number[], size: number[]): [number
   });
 }
 
+/** Sums the copies, one axis after the other: every step is a sum over the middle of three axes. */
 function untile(dy: tf.Tensor, x: tf.Tensor, reps: number[]): tf.Tensor {
-  const split = x.shape.flatMap((size, i) => [reps[i]!, size]);
-  if (split.length <= 6) {
-    const axes = x.shape.map((_, i) => 2 * i);
-    return tf.reshape(tf.sum(tf.reshape(dy, split), axes), x.shape);
-  }
-  // Above rank 3 the doubled shape exceeds what backends support: tile one axis only, and fold the rest.
-  const axis = reps.findIndex((r) => r !== 1);
-  const before = x.shape.slice(0, axis).reduce((p, q) => p * q, 1);
-  const after = x.shape.slice(axis).reduce((p, q) => p * q, 1);
-  return tf.reshape(tf.sum(tf.reshape(dy, [before, reps[axis]!, after]), 1), x.shape);
+  let summed = dy;
+  x.shape.forEach((_, axis) => {
+    if (reps[axis] === 1) return;
+    const before = x.shape.slice(0, axis).reduce((p, q) => p * q, 1);
+    const after = summed.size / (before * reps[axis]!); // this axis once, and those still tiled
+    summed = tf.sum(tf.reshape(summed, [before, reps[axis]!, after]), 1);
+  });
+  return tf.reshape(summed, x.shape);
 }
