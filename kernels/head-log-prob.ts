@@ -38,7 +38,8 @@ const ROWS_PER_CHUNK = 64;
  */
 export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogProb(hidden, pairs);
+  if (tf.getBackend() === 'native')
+    return (tf.backend() as NativeBackend).headLogProb(hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   for (const chunk of chunks(hidden.shape[0])) {
     const values = tf.tidy(() => tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk)).dataSync());
@@ -60,6 +61,7 @@ export function headLogProbBackward(
     return (tf.backend() as NativeBackend).headLogProbBackward(hidden, pairs);
   }
   const logProbs = new Float32Array(pairs.pairRows.length);
+  if (hidden.shape[0] === 0) return { logProbs, ...zeroGradient(hidden, pairs) };
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
   for (const chunk of chunks(hidden.shape[0])) {
@@ -73,9 +75,19 @@ export function headLogProbBackward(
   return { logProbs, dHidden: joined, ...(summed ? { dWeight: summed } : {}) };
 }
 
+/** A batch without a supervised row learns nothing. */
+function zeroGradient(
+  hidden: tf.Tensor2D,
+  { weight }: HeadPairs,
+): { dHidden: tf.Tensor2D; dWeight?: tf.Tensor2D } {
+  const dHidden = tf.zeros<tf.Rank.R2>(hidden.shape);
+  return isFrozen(weight) ? { dHidden } : { dHidden, dWeight: tf.zeros(weight.shape) };
+}
+
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).headLogits(hidden, weight);
+  if (tf.getBackend() === 'native')
+    return (tf.backend() as NativeBackend).headLogits(hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -159,7 +171,10 @@ function chunks(rows: number): Chunk[] {
 }
 
 function logitsOf(hidden: tf.Tensor2D, weight: Weight, { from, to }: Chunk): tf.Tensor2D {
-  const rows = to - from === hidden.shape[0] ? hidden : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
+  const rows =
+    to - from === hidden.shape[0]
+      ? hidden
+      : tf.slice(hidden, [from, 0], [to - from, hidden.shape[1]]);
   return tf.matMul(rows, tf.transpose(weightTensor(weight)));
 }
 
@@ -210,7 +225,9 @@ function checkHead(hidden: tf.Tensor2D, { weight, pairRows, targetIds }: HeadPai
   if (hidden.shape[1] !== D) shapeError('headLogProb', 'hidden', hidden.shape, `[rows, ${D}]`);
   const badRow = pairRows.findIndex((row) => row < 0 || row >= hidden.shape[0]);
   if (badRow >= 0) {
-    throw new OpError(`headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`);
+    throw new OpError(
+      `headLogProb: pairRows[${badRow}] is ${pairRows[badRow]!}, want 0 to ${hidden.shape[0] - 1}`,
+    );
   }
   const bad = targetIds.findIndex((id) => id < 0 || id >= V);
   if (bad >= 0) {
