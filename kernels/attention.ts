@@ -32,8 +32,10 @@ const run = defineOp<AttentionOptions>({
     const { layout, cache } = attrs;
     const T = qkv!.shape[0]!;
     const keys = cache ? cache.store.capacity : T;
-    const lastKey = Math.max(-1, ...maxOf(layout.ends), ...maxOf(layout.keyRows));
-    if (lastKey > keys) throw new OpError(`attention: layout names key row ${lastKey} of ${keys}`);
+    const needed = Math.max(0, ...maxOf(layout.ends), 1 + Math.max(-1, ...maxOf(layout.keyRows)));
+    if (needed > keys) {
+      throw new OpError(`attention: layout needs ${needed} key rows, there are ${keys}`);
+    }
     if (layout.queryRows.some((row) => row < 0 || row >= T)) {
       throw new OpError(`attention: a query row lies outside [0, ${T})`);
     }
