@@ -89,12 +89,13 @@ export function checkOp(name: string, suite: OpSuite): void {
     if (isNative) nativeTests(suite, count);
     else test.skip(`native: ${missing(suite.native)}`, () => undefined);
 
-    test.each(refusalTitles(suite))('%s', async (title) => {
-      await useBackend('cpu');
-      const { call, message } = suite.refusals!().find((refusal) => refusal.title === title)!;
-      expect(call).toThrow(OpError);
-      expect(call).toThrow(new OpError(message));
-    });
+    for (const title of refusalTitles(suite)) {
+      test(title, async () => {
+        await useBackend('cpu');
+        const { call, message } = suite.refusals!().find((refusal) => refusal.title === title)!;
+        expect(call).toThrow(new OpError(message));
+      });
+    }
   });
 }
 
