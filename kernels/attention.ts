@@ -11,6 +11,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { visibleKeys, type AttentionLayout } from './forest.ts';
+import { rowsByProduct } from './gather-rows.ts';
 import { checkHeads, type Heads } from './heads.ts';
 import type { KvLayer } from './kv-store.ts';
 import { defineOp } from './op.ts';
@@ -31,8 +32,10 @@ const run = defineOp<AttentionOptions>({
     const { layout, cache } = attrs;
     const T = qkv!.shape[0];
     const keys = cache ? cache.store.capacity : T;
-    const lastKey = Math.max(-1, ...maxOf(layout.ends), ...maxOf(layout.keyRows));
-    if (lastKey > keys) throw new OpError(`attention: layout names key row ${lastKey} of ${keys}`);
+    const needed = Math.max(0, ...maxOf(layout.ends), 1 + Math.max(-1, ...maxOf(layout.keyRows)));
+    if (needed > keys) {
+      throw new OpError(`attention: layout needs ${needed} key rows, there are ${keys}`);
+    }
     if (layout.queryRows.some((row) => row < 0 || row >= T)) {
       throw new OpError(`attention: a query row lies outside [0, ${T})`);
     }
@@ -132,7 +135,7 @@ function additiveMask({ layout, slidingWindow }: AttentionOptions, keys: number)
 
 function pickRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   if (rows.length === x.shape[0] && rows.every((row, i) => row === i)) return x;
-  return tf.matMul(tf.oneHot(tf.tensor1d(rows, 'int32'), x.shape[0]), x);
+  return rowsByProduct(x, rows);
 }
 
 function maxOf(values: Int32Array): number[] {

@@ -8,6 +8,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { isFrozen, weightTensor, type FrozenWeight, type Weight } from './frozen-weight.ts';
+import { rowsByProduct } from './gather-rows.ts';
 import { defineOp } from './op.ts';
 
 interface Attributes {
@@ -24,11 +25,10 @@ const run = defineOp<Attributes>({
       throw new OpError(`embedding: tokenIds[${bad}] is ${tokenIds[bad]!}, want 0 to ${V - 1}`);
     }
   },
-  // A one-hot product where the table learns: gather's gradient needs a kernel that wasm lacks.
-  reference: ({ weight }, { tokenIds, frozen, shape: [V] }) =>
+  reference: ({ weight }, { tokenIds, frozen }) =>
     frozen
       ? tf.gather(weightTensor(frozen), tf.tensor1d(tokenIds, 'int32'))
-      : tf.matMul(tf.oneHot(tf.tensor1d(tokenIds, 'int32'), V), weight as tf.Tensor2D),
+      : rowsByProduct(weight as tf.Tensor2D, tokenIds),
   native: {
     forward: (backend, { weight }, { tokenIds, frozen, shape: [V, D] }) => {
       const y = backend.allocate([tokenIds.length, D]);

@@ -10,14 +10,12 @@ interface Attributes {
 const run = defineOp<Attributes>({
   name: 'GatherRows',
   check: ({ x }, { rows }) => {
-    const T = x!.shape[0];
+    const T = x!.shape[0]!;
     const bad = rows.findIndex((row) => row < 0 || row >= T);
     if (bad >= 0)
       throw new OpError(`gatherRows: rows[${bad}] is ${rows[bad]!}, want 0 to ${T - 1}`);
   },
-  // A one-hot product, since gather's gradient needs a kernel that wasm lacks.
-  reference: ({ x }, { rows }) =>
-    tf.matMul(tf.oneHot(tf.tensor1d(rows, 'int32'), x!.shape[0]), x as tf.Tensor2D),
+  reference: ({ x }, { rows }) => rowsByProduct(x as tf.Tensor2D, rows),
   native: {
     forward: (backend, { x }, { rows }) => {
       const D = x!.shape[1]!;
@@ -38,4 +36,17 @@ const run = defineOp<Attributes>({
 /** @returns [rows, D] */
 export function gatherRows(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
   return run({ x }, { rows }) as tf.Tensor2D;
+}
+
+/**
+ * Rows by a one-hot product: gather's gradient needs a kernel that wasm lacks, and tf.oneHot refuses a depth of one.
+ * @returns [rows, D]
+ */
+export function rowsByProduct(x: tf.Tensor2D, rows: Int32Array): tf.Tensor2D {
+  const depth = x.shape[0];
+  const oneHot = new Float32Array(rows.length * depth);
+  rows.forEach((row, i) => {
+    oneHot[i * depth + row] = 1;
+  });
+  return tf.matMul(tf.tensor2d(oneHot, [rows.length, depth]), x);
 }

@@ -63,6 +63,7 @@ export function headLogProbBackward(
   const native = nativeBackend();
   if (native) return nativeGradient(native, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
+  if (hidden.shape[0] === 0) return { logProbs, ...zeroGradient(hidden, pairs) };
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
   for (const chunk of chunks(hidden.shape[0])) {
@@ -74,6 +75,15 @@ export function headLogProbBackward(
   const summed = dWeights.length > 0 ? tf.addN<tf.Tensor2D>(dWeights) : undefined;
   tf.dispose([dHidden, dWeights]);
   return { logProbs, dHidden: joined, ...(summed ? { dWeight: summed } : {}) };
+}
+
+/** A batch without a supervised row learns nothing. */
+function zeroGradient(
+  hidden: tf.Tensor2D,
+  { weight }: HeadPairs,
+): { dHidden: tf.Tensor2D; dWeight?: tf.Tensor2D } {
+  const dHidden = tf.zeros<tf.Rank.R2>(hidden.shape);
+  return isFrozen(weight) ? { dHidden } : { dHidden, dWeight: tf.zeros(weight.shape) };
 }
 
 /** @returns logits [rows, V], float32, row-major */

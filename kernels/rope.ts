@@ -96,10 +96,13 @@ interface Rotations {
 }
 
 /** The last tables made: all layers of a pass ask for the same ones. */
-let latest: { positions: Int32Array; invFreq: Float64Array; table: Rotations } | undefined;
+let latest:
+  | (Pick<Attributes, 'positions' | 'invFreq' | 'attentionScaling'> & { table: Rotations })
+  | undefined;
 
 function rotations({ positions, invFreq, attentionScaling }: Attributes): Rotations {
-  if (latest?.positions === positions && latest.invFreq === invFreq) return latest.table;
+  const isSame = latest?.positions === positions && latest.invFreq === invFreq;
+  if (isSame && latest?.attentionScaling === attentionScaling) return latest.table;
   const half = invFreq.length;
   const cos = new Float32Array(positions.length * half);
   const sin = new Float32Array(positions.length * half);
@@ -110,6 +113,6 @@ function rotations({ positions, invFreq, attentionScaling }: Attributes): Rotati
       sin[t * half + i] = Math.sin(angle) * attentionScaling;
     }
   });
-  latest = { positions, invFreq, table: { cos, sin } };
+  latest = { positions, invFreq, attentionScaling, table: { cos, sin } };
   return latest.table;
 }

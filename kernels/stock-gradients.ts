@@ -181,15 +181,14 @@ function slicePadding(shape: number[], begin: number[], size: number[]): [number
   });
 }
 
+/** Sums the copies, one axis after the other: every step is a sum over the middle of three axes. */
 function untile(dy: tf.Tensor, x: tf.Tensor, reps: number[]): tf.Tensor {
-  const split = x.shape.flatMap((size, i) => [reps[i]!, size]);
-  if (split.length <= 6) {
-    const axes = x.shape.map((_, i) => 2 * i);
-    return tf.reshape(tf.sum(tf.reshape(dy, split), axes), x.shape);
-  }
-  // Above rank 3 the doubled shape exceeds what backends support: tile one axis only, and fold the rest.
-  const axis = reps.findIndex((r) => r !== 1);
-  const before = x.shape.slice(0, axis).reduce((p, q) => p * q, 1);
-  const after = x.shape.slice(axis).reduce((p, q) => p * q, 1);
-  return tf.reshape(tf.sum(tf.reshape(dy, [before, reps[axis]!, after]), 1), x.shape);
+  let summed = dy;
+  x.shape.forEach((_, axis) => {
+    if (reps[axis] === 1) return;
+    const before = x.shape.slice(0, axis).reduce((p, q) => p * q, 1);
+    const after = summed.size / (before * reps[axis]!); // this axis once, and those still tiled
+    summed = tf.sum(tf.reshape(summed, [before, reps[axis]!, after]), 1);
+  });
+  return tf.reshape(summed, x.shape);
 }

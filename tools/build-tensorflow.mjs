@@ -39,7 +39,8 @@ function step(name, run) {
   try {
     run();
   } catch (error) {
-    fail(`build-tensorflow: step "${name}" failed: ${error.message.split('\n')[0]}`);
+    const output = String(error.stderr ?? '').trim();
+    fail(`build-tensorflow: step "${name}" failed: ${error.message.split('\n')[0]}\n${output}`);
   }
   process.stdout.write(`${name}: ${((performance.now() - start) / 1000).toFixed(1)} s\n`);
 }
@@ -50,7 +51,7 @@ function fail(message, code = 1) {
 }
 
 function run(command, args, cwd = folder) {
-  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(command, args, { cwd, stdio: ['ignore', 'ignore', 'pipe'], maxBuffer: 1 << 26 });
 }
 
 /** Without its install script, which would fail where it cannot download. */
@@ -64,7 +65,7 @@ function installPackage() {
 /** Two libraries and the C headers, not the whole 1.3 GB. */
 function unpackWheel() {
   if (existsSync(join(library, 'libtensorflow_cc.so.2'))) return;
-  const options = ['--no-deps', '--only-binary=:all:', '--quiet', '-d', 'wheel'];
+  const options = ['--no-deps', '--only-binary=:all:', '--quiet', '--retries', '0', '-d', 'wheel'];
   run('python3', ['-m', 'pip', 'download', ...options, `tensorflow-cpu==${WHEEL}`]);
   const unpack = `
 import glob, zipfile

@@ -12,8 +12,8 @@ export interface OracleShape {
 
 /** y [Q, N·H] and the gradient of sum(y · dy) by qkv [T, (N+2K)H]. */
 export function attentionOracle(
-  qkv: Float32Array,
-  dy: Float32Array,
+  qkv: ArrayLike<number>,
+  dy: ArrayLike<number>,
   shape: OracleShape,
 ): { y: Float64Array; dqkv: Float64Array } {
   const { layout, numHeads: N, numKvHeads: K, headDim: H, scale, slidingWindow } = shape;
@@ -28,7 +28,7 @@ export function attentionOracle(
       const k = keys.map((row) => row * width + (N + kvHead) * H);
       const v = keys.map((row) => row * width + (N + K + kvHead) * H);
       const out = (i * N + n) * H;
-      const dot = (a: Float32Array, at: number, b: Float32Array, bt: number): number => {
+      const dot = (a: ArrayLike<number>, at: number, b: ArrayLike<number>, bt: number): number => {
         let sum = 0;
         for (let h = 0; h < H; h++) sum += a[at + h]! * b[bt + h]!;
         return sum;
