@@ -19,7 +19,11 @@ export const evalCommand: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     withModelOptions(yargs).options({
       data: { type: 'string', demandOption: true, describe: 'JSONL file' },
-      format: { choices: ['raw', 'chat'] as const, default: 'raw' as const, describe: 'as in train' },
+      format: {
+        choices: ['raw', 'chat'] as const,
+        default: 'raw' as const,
+        describe: 'as in train',
+      },
       supervise: {
         choices: ['answers', 'last-answer', 'everything'] as const,
         default: 'answers' as const,

@@ -140,7 +140,12 @@ class GenerationRun {
   private sequences: Sequence[] = [];
   private maxNewTokens = 0;
 
-  constructor(model: Model, cache: KvCache, adapter: Adapter | undefined, options: GenerateOptions) {
+  constructor(
+    model: Model,
+    cache: KvCache,
+    adapter: Adapter | undefined,
+    options: GenerateOptions,
+  ) {
     this.model = model;
     this.cache = cache;
     this.adapters = adapter ? [adapter] : [];

@@ -8,7 +8,11 @@ import type { Model } from './model.ts';
 import type { ParameterArena } from '../kernels/index.ts';
 
 /** @returns one sentence that names the place, for the report of a skipped step */
-export function locateNonFinite(model: Model, pass: Pass, arenas: readonly ParameterArena[]): string {
+export function locateNonFinite(
+  model: Model,
+  pass: Pass,
+  arenas: readonly ParameterArena[],
+): string {
   return (
     firstOf(arenas, (arena, name) => arena.read(name), 'parameter') ??
     firstActivation(model, pass) ??
@@ -42,7 +46,7 @@ function firstActivation({ decoder }: Model, pass: Pass): string | undefined {
   });
 }
 
-function allFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
+function allFinite(values: Iterable<number>): boolean {
+  for (const value of values) if (!Number.isFinite(value)) return false;
   return true;
 }

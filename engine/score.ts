@@ -97,7 +97,7 @@ export function greedyHits(
 /** The likeliest token of every row; logits of a few rows exist at a time. */
 function greedyTokens(hidden: tf.Tensor2D, weight: Weight): number[] {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   return Array.from({ length: rows }, (_, row) => {
     const logits = tf.tidy(() => headLogits(tf.slice(hidden, [row, 0], [1, D]), weight));
     return greedy(logits.subarray(0, V));
@@ -135,7 +135,14 @@ function perPair<T>(
 
 function scoringPass(forest: Forest, adapters: readonly Adapter[], outputRows: Int32Array): Pass {
   const { tokenIds, positions, adapterRuns } = forest;
-  return { tokenIds, positions, layout: attentionLayout(forest), adapters, adapterRuns, outputRows };
+  return {
+    tokenIds,
+    positions,
+    layout: attentionLayout(forest),
+    adapters,
+    adapterRuns,
+    outputRows,
+  };
 }
 
 /** All tokens but the last are computed; the pairs sit on the rows that predict the continuation. */

@@ -10,14 +10,14 @@ interface Attributes {
 const run = defineOp<Attributes>({
   name: 'GatherRows',
   check: ({ x }, { rows }) => {
-    const T = x!.shape[0]!;
+    const T = x!.shape[0];
     const bad = rows.findIndex((row) => row < 0 || row >= T);
     if (bad >= 0)
       throw new OpError(`gatherRows: rows[${bad}] is ${rows[bad]!}, want 0 to ${T - 1}`);
   },
   // A one-hot product, since gather's gradient needs a kernel that wasm lacks.
   reference: ({ x }, { rows }) =>
-    tf.matMul(tf.oneHot(tf.tensor1d(rows, 'int32'), x!.shape[0]!), x as tf.Tensor2D),
+    tf.matMul(tf.oneHot(tf.tensor1d(rows, 'int32'), x!.shape[0]), x as tf.Tensor2D),
   native: {
     forward: (backend, { x }, { rows }) => {
       const D = x!.shape[1]!;

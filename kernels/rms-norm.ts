@@ -33,7 +33,7 @@ const run = defineOp<Attributes>({
     return tf.mul(tf.mul(x!, rstd), weight!);
   },
   native: {
-    aux: ({ x }) => ({ rstd: [x!.shape[0]!] }),
+    aux: ({ x }) => ({ rstd: [x!.shape[0]] }),
     forward: (backend, { x, weight, rstd }, { eps, storage }) => {
       const y = backend.allocate(x!.shape, storage);
       const [T, D] = x!.shape;

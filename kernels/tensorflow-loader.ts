@@ -24,7 +24,7 @@ const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 const napiVersions = [10, 9, 8, 7, 6, 5, 4, 3];
 
 /** @throws UsageError with everything that was tried */
-export async function loadTensorflow(): Promise<TensorflowInfo> {
+export function loadTensorflow(): TensorflowInfo {
   const problems: string[] = [];
   for (const name of packages) {
     const found = probe(name);
@@ -83,7 +83,10 @@ function importPackage(name: string, { require, binding }: Found): TensorflowInf
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   const active = tf.engine().backendName;
   require(name);
-  if (active) tf.setBackend(active);
+  if (active)
+    tf.engine()
+      .setBackend(active)
+      .catch(() => undefined);
   const backend = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
   if (!backend) throw new UsageError(`tensorflow: ${name} loaded but registered no backend`);
   const device = backend.isUsingGpuDevice ? 'GPU' : 'CPU';

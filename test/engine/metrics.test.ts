@@ -33,7 +33,7 @@ test('an event file is a chain of records whose checksums hold, and carries tag,
     return ((rotated << 15) | (rotated >>> 17)) >>> 0;
   };
   const records: Buffer[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const length = Number(bytes.readBigUInt64LE(at));
     expect(unmasked(bytes.readUInt32LE(at + 8))).toBe(crc32c(bytes.subarray(at, at + 8)));
     const data = bytes.subarray(at + 12, at + 12 + length);
@@ -45,6 +45,6 @@ test('an event file is a chain of records whose checksums hold, and carries tag,
   expect(records[0]!.includes('brain.Event:2')).toBe(true);
   const second = records[1]!;
   expect(second.includes('loss')).toBe(true);
-  expect([...second.subarray(9, 12)]).toEqual([2 << 3, 300 % 128 | 128, 2]); // step 300 as a varint
+  expect([...second.subarray(9, 12)]).toEqual([2 << 3, (300 % 128) | 128, 2]); // step 300 as a varint
   expect(second.readFloatLE(second.length - 4)).toBe(0.5);
 });

@@ -15,7 +15,7 @@ function hostileTexts(t: Tokenizer, random: SeededRandom): string[] {
     const at = random.below(4);
     const cut = random.below(content.length);
     const whole = random.next() < 0.6;
-    texts[at] += whole ? content : content.slice(0, cut);
+    texts[at] = texts[at]! + (whole ? content : content.slice(0, cut));
     if (!whole) texts[(at + 1) % 4] = content.slice(cut) + texts[(at + 1) % 4]!;
   }
   return texts.map((text) => `${random.next() < 0.5 ? random.pick(words) : ''}${text}`);

@@ -24,7 +24,12 @@ export interface Golden {
     sequences: number[][];
     labels: number[][];
     batches: number[][];
-    optimizer: { learning_rate: number; betas: [number, number]; eps: number; weight_decay: number };
+    optimizer: {
+      learning_rate: number;
+      betas: [number, number];
+      eps: number;
+      weight_decay: number;
+    };
     schedule: { warmup_steps: number; total_steps: number };
     runs: {
       name: string;
@@ -35,14 +40,23 @@ export interface Golden {
   trees: {
     name: string;
     segments: { tokens: number[]; parent: number }[];
-    pairs: { segment: number; offset: number; target: number; weight: number; log_prob_f64: number }[];
+    pairs: {
+      segment: number;
+      offset: number;
+      target: number;
+      weight: number;
+      log_prob_f64: number;
+    }[];
     loss_f64: number;
     weight_sum: number;
     grad_norm_f64: number;
   }[];
 }
 
-export function readGolden(model: string): { golden: Golden; tensor: (name: string) => Float64Array } {
+export function readGolden(model: string): {
+  golden: Golden;
+  tensor: (name: string) => Float64Array;
+} {
   const folder = join(fixtures, model);
   const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
   const file = openSafetensors(join(folder, 'golden.safetensors'));
