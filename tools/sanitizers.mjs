@@ -1,55 +1,55 @@
-// Builds the addon with AddressSanitizer and UBSan into its own folder and runs the kernel tests against it, in band.
-// Skipped with a reason where the compiler has no sanitizer runtime.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// Builds the addon with AddressSanitizer and UndefinedBehaviorSanitizer into build/sanitizers, then runs the kernel tests
+// on it (or the tests named as arguments). Leak detection is off: the pool and the thread pool are immortal by design.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readdirSync, symlinkSync, existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const root = dirname(import.meta.dirname);
-const runtime = (name) =>
-  execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
-const libraries = ['libasan.so', 'libubsan.so'].map(runtime);
-if (!libraries.every((path) => existsSync(path))) {
-  process.stdout.write('sanitizers: skipped, g++ has no libasan or libubsan here\n');
-  process.exit(0);
+const copy = join(root, 'build/sanitizers');
+const nodeGyp = createRequire(import.meta.url).resolve('node-gyp/bin/node-gyp.js');
+const prefix = dirname(dirname(process.execPath));
+const nodedir = existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedir=${prefix}`] : [];
+
+// node-gyp always builds into <folder>/build, so the sources travel.
+mkdirSync(copy, { recursive: true });
+for (const name of readdirSync(root)) {
+  if (['build', 'node_modules', 'dist', '.git', 'runs'].includes(name)) continue;
+  cpSync(join(root, name), join(copy, name), { recursive: true });
+}
+if (!existsSync(join(copy, 'node_modules'))) {
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 }
 
-const copy = join(tmpdir(), `attune-sanitizers-${process.pid}`);
-mkdirSync(copy);
-try {
-  for (const part of [
-    'kernels',
-    'models',
-    'engine',
-    'test',
-    'tools',
-    'package.json',
-    'binding.gyp',
-    'tsconfig.json',
-  ]) {
-    cpSync(join(root, part), join(copy, part), { recursive: true });
-  }
-  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const flags =
-    '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1 -O1';
-  const env = { ...process.env, CXXFLAGS: flags, LDFLAGS: '-fsanitize=address,undefined' };
-  execFileSync(process.execPath, ['tools/build-native.mjs'], { cwd: copy, stdio: 'inherit', env });
-  const jest = ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'];
-  const { status } = spawnSync(
-    process.execPath,
-    [...jest, 'node_modules/jest/bin/jest.js', 'test/kernels/', '-i', '--testTimeout=600000'],
-    {
-      cwd: copy,
-      stdio: 'inherit',
-      env: {
-        ...process.env,
-        LD_PRELOAD: libraries.join(':'),
-        ASAN_OPTIONS: 'detect_leaks=0:detect_odr_violation=0',
-        UBSAN_OPTIONS: 'print_stacktrace=1',
-      },
+const flags =
+  '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1';
+execFileSync(process.execPath, [nodeGyp, 'configure', 'build', '--jobs', 'max', ...nodedir], {
+  cwd: copy,
+  stdio: 'inherit',
+  env: { ...process.env, CXXFLAGS: flags, LDFLAGS: '-fsanitize=address,undefined' },
+});
+
+const library = (name) =>
+  execFileSync('g++', [`-print-file-name=${name}`], { encoding: 'utf8' }).trim();
+const tests = process.argv.slice(2);
+execFileSync(
+  process.execPath,
+  [
+    '--experimental-vm-modules',
+    '--no-warnings=ExperimentalWarning',
+    'node_modules/jest/bin/jest.js',
+    '--runInBand',
+    '--testTimeout=600000',
+    ...(tests.length > 0 ? tests : ['test/kernels']),
+  ],
+  {
+    cwd: copy,
+    stdio: 'inherit',
+    env: {
+      ...process.env,
+      LD_PRELOAD: [library('libasan.so'), library('libubsan.so')].join(' '),
+      ASAN_OPTIONS: 'detect_leaks=0:allocator_may_return_null=1',
+      UBSAN_OPTIONS: 'print_stacktrace=1:halt_on_error=1',
     },
-  );
-  process.exitCode = status ?? 1;
-} finally {
-  rmSync(copy, { recursive: true, force: true });
-}
+  },
+);
