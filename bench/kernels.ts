@@ -72,7 +72,7 @@ function measured(
 ): KernelResult {
   const bench = new Benchmark(name, run, { maxTime: 0.3, minSamples: 5 });
   bench.run();
-  const seconds = Math.min(...bench.stats.sample);
+  const seconds = Math.min(...(bench.stats.sample as number[]));
   const flops = (2 * products * rows * inFeatures * outputs) / seconds;
   return {
     name,
