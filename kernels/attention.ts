@@ -30,7 +30,7 @@ const run = defineOp<AttentionOptions>({
   check: ({ qkv }, attrs) => {
     checkHeads('attention', qkv!.shape, attrs);
     const { layout, cache } = attrs;
-    const T = qkv!.shape[0]!;
+    const T = qkv!.shape[0];
     const keys = cache ? cache.store.capacity : T;
     const needed = Math.max(0, ...maxOf(layout.ends), 1 + Math.max(-1, ...maxOf(layout.keyRows)));
     if (needed > keys) {
@@ -42,7 +42,7 @@ const run = defineOp<AttentionOptions>({
   },
   reference: ({ qkv }, attrs) => {
     const { numHeads: N, numKvHeads: K, headDim: H, layout, cache } = attrs;
-    const T = qkv!.shape[0]!;
+    const T = qkv!.shape[0];
     const Q = layout.queryRows.length;
     const heads = (first: number, count: number): tf.Tensor3D =>
       tf.reshape(tf.slice(qkv!, [0, first * H], [T, count * H]), [T, count, H]);
@@ -53,7 +53,7 @@ const run = defineOp<AttentionOptions>({
     const perHead = (x: tf.Tensor, count: number): tf.Tensor =>
       tf.transpose(tf.reshape(x, [-1, count, H]), [1, 0, 2]); // [count, rows, H]
     const repeated = (x: tf.Tensor): tf.Tensor => {
-      const rows = x.shape[0]!;
+      const rows = x.shape[0];
       const tiled = tf.tile(tf.reshape(x, [rows, K, 1, H]), [1, 1, N / K, 1]);
       return perHead(tiled, N);
     };

@@ -10,7 +10,7 @@ interface Attributes {
 const run = defineOp<Attributes>({
   name: 'GatherRows',
   check: ({ x }, { rows }) => {
-    const T = x!.shape[0]!;
+    const T = x!.shape[0];
     const bad = rows.findIndex((row) => row < 0 || row >= T);
     if (bad >= 0)
       throw new OpError(`gatherRows: rows[${bad}] is ${rows[bad]!}, want 0 to ${T - 1}`);

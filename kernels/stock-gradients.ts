@@ -104,20 +104,26 @@ const gradients: Record<string, { inputs?: string[]; output?: true; gradient: Gr
 /** Registers ours (again); a later import of a tfjs package would have replaced them silently. */
 export function registerStockGradients(): void {
   for (const [kernelName, { inputs, output, gradient }] of Object.entries(gradients)) {
-    if (tf.getGradient(kernelName)) tf.unregisterGradient(kernelName);
+    forget(kernelName);
     tf.registerGradient({
       kernelName,
       inputsToSave: inputs ?? [],
       outputsToSave: output ? [true] : [],
-      gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs as Attributes),
+      gradFunc: (dy, saved, attrs) => gradient(dy as tf.Tensor, saved, attrs),
     });
   }
   registerConcatGradient();
 }
 
+/** tfjs warns of a second registration; its types hide that there may be none. */
+function forget(kernelName: string): void {
+  const known = tf.getGradient(kernelName) as tf.GradConfig | undefined;
+  if (known) tf.unregisterGradient(kernelName);
+}
+
 /** Concat's inputs are an array, so all of them are saved for their lengths along the axis. */
 function registerConcatGradient(): void {
-  if (tf.getGradient('Concat')) tf.unregisterGradient('Concat');
+  forget('Concat');
   tf.registerGradient({
     kernelName: 'Concat',
     saveAllInputs: true,

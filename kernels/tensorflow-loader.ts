@@ -29,7 +29,7 @@ export async function loadTensorflow(): Promise<TensorflowInfo> {
   for (const name of packages) {
     const found = probe(name);
     if (typeof found === 'string') problems.push(`  ${name}: ${found}`);
-    else return importPackage(name, found);
+    else return await importPackage(name, found);
   }
   throw new UsageError(
     `tensorflow: no usable TensorFlow binding:\n${problems.join('\n')}\n` +
@@ -77,21 +77,40 @@ function setQuietDefaults(): void {
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
 }
 
-function importPackage(name: string, { require, binding }: Found): TensorflowInfo {
+async function importPackage(name: string, { require, binding }: Found): Promise<TensorflowInfo> {
   // Node 23 removed util.isNullOrUndefined, which the package calls at its first op.
   const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   const active = tf.engine().backendName;
-  require(name);
-  if (active) tf.setBackend(active);
+  const { engine } = require(name) as Pick<typeof tf, 'engine'>;
+  if (engine() !== tf.engine()) {
+    throw new UsageError(
+      `tensorflow: ${name} brought an engine of its own; want tfjs-core ${tf.version_core}`,
+    );
+  }
   const backend = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
   if (!backend) throw new UsageError(`tensorflow: ${name} loaded but registered no backend`);
+  await multiplyOnce(name);
+  if (active) await tf.setBackend(active); // its import had switched
   const device = backend.isUsingGpuDevice ? 'GPU' : 'CPU';
   const noGpu = name.endsWith('-gpu') && device === 'CPU';
   return {
     description: `TensorFlow ${binding.TF_Version ?? ''} on ${device}`,
     notice: noGpu ? { notice: `${name} found no GPU; TensorFlow runs on the CPU.` } : {},
   };
+}
+
+/** A package that loads may still fail at its first op. */
+async function multiplyOnce(name: string): Promise<void> {
+  await tf.setBackend('tensorflow');
+  const product = attempt(() => {
+    return tf.tidy(() => tf.matMul(tf.ones([2, 2]), tf.fill([2, 2], 3)).dataSync()[3]);
+  });
+  if (product !== 6) {
+    throw new UsageError(
+      `tensorflow: ${name} loads, but its product of two matrices is ${product ?? 'an error'}`,
+    );
+  }
 }
 
 function attempt<T>(f: () => T): T | undefined {
