@@ -82,7 +82,7 @@ async function importPackage(name: string, { require, binding }: Found): Promise
   const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   const active = tf.engine().backendName;
-  const { engine } = require(name) as Pick<typeof tf, 'engine'>;
+  const { engine } = requirePackage(name, require);
   if (engine() !== tf.engine()) {
     throw new UsageError(
       `tensorflow: ${name} brought an engine of its own; want tfjs-core ${tf.version_core}`,
@@ -98,6 +98,18 @@ async function importPackage(name: string, { require, binding }: Found): Promise
     description: `TensorFlow ${binding.TF_Version ?? ''} on ${device}`,
     notice: noGpu ? { notice: `${name} found no GPU; TensorFlow runs on the CPU.` } : {},
   };
+}
+
+/** Its addon loads; a half-deleted installation may still lack the rest. */
+function requirePackage(name: string, require: NodeJS.Require): Pick<typeof tf, 'engine'> {
+  try {
+    return require(name) as Pick<typeof tf, 'engine'>;
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new UsageError(
+      `tensorflow: ${name} does not load: ${why}\n  Install it again, or pass --backend native.`,
+    );
+  }
 }
 
 /** A package that loads may still fail at its first op. */

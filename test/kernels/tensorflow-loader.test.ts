@@ -70,8 +70,9 @@ describe('without a usable package, every reason is told', () => {
     for (const part of ['package.json', 'lib']) {
       cpSync(join(built!, packagePath, part), join(folder, packagePath, part), { recursive: true });
     }
+    // A library that another test file opened in this process serves the addon; then the rest is found missing.
     expect(await problemIn(folder)).toMatch(
-      /tfjs-node: libtensorflow\S*: cannot open shared object file/,
+      /tfjs-node: libtensorflow\S*: cannot open shared object|tfjs-node does not load: Cannot find/,
     );
   });
 
