@@ -1,7 +1,7 @@
 /** `attune chat`: a conversation in the terminal. `/reset` starts over, `/exit` or end of input leaves. */
 import { createInterface } from 'node:readline/promises';
 import type { CommandModule } from 'yargs';
-import type { ChatMessage } from '../engine/chat-template.ts';
+import type { ChatMessage } from '../engine/tokenizer-types.ts';
 import { streamText } from '../engine/generate.ts';
 import {
   generateOptions,

@@ -31,7 +31,8 @@ export const doctorCommand: CommandModule<object, Arguments> = {
       bf16PeakFlops: peakFlops('bf16'),
       selfTestFailures: failures,
     };
-    const gflops = (value: number): string => (value > 0 ? `${(value / 1e9).toFixed(0)} GFLOP/s` : '-');
+    const gflops = (value: number): string =>
+      value > 0 ? `${(value / 1e9).toFixed(0)} GFLOP/s` : '-';
     const text = table([
       ['backend', info.name],
       ['instruction set', info.isa],

@@ -1,7 +1,7 @@
 /** `attune eval`: perplexity and next-token accuracy of a model on a JSONL file. */
 import type { CommandModule } from 'yargs';
 import { encodeRows } from '../engine/examples.ts';
-import { evaluate } from '../engine/evaluate.ts';
+import { accuracy, evaluate } from '../engine/evaluate.ts';
 import { readRows } from '../engine/rows.ts';
 import { openModel, withModelOptions, type ModelArguments } from './model-options.ts';
 import { printResult, table } from './output.ts';
@@ -19,7 +19,11 @@ export const evalCommand: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     withModelOptions(yargs).options({
       data: { type: 'string', demandOption: true, describe: 'JSONL file' },
-      format: { choices: ['raw', 'chat'] as const, default: 'raw' as const, describe: 'as in train' },
+      format: {
+        choices: ['raw', 'chat'] as const,
+        default: 'raw' as const,
+        describe: 'as in train',
+      },
       supervise: {
         choices: ['answers', 'last-answer', 'everything'] as const,
         default: 'answers' as const,
@@ -31,7 +35,11 @@ export const evalCommand: CommandModule<object, Arguments> = {
     const model = await openModel(args);
     const { format, supervise } = args;
     const examples = encodeRows(rows, model.tokenizer, { format, supervise });
-    const result = evaluate(model, model.adapters[0], examples);
+    const adapter = model.adapters[0];
+    const result = {
+      ...evaluate(model, adapter, examples),
+      accuracy: accuracy(model, adapter, examples),
+    };
     const lines = [
       ['loss (nats per token)', result.loss.toFixed(4)],
       ['perplexity', result.perplexity.toFixed(4)],

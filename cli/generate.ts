@@ -21,8 +21,18 @@ export const generateCommand: CommandModule<object, Arguments> = {
   describe: 'continue a prompt',
   builder: (yargs) =>
     withGenerationOptions(withModelOptions(yargs)).options({
-      prompt: { type: 'string', array: true, alias: 'p', demandOption: true, describe: 'may be repeated' },
-      chat: { type: 'boolean', default: false, describe: 'the prompt is a user message for the chat template' },
+      prompt: {
+        type: 'string',
+        array: true,
+        alias: 'p',
+        demandOption: true,
+        describe: 'may be repeated',
+      },
+      chat: {
+        type: 'boolean',
+        default: false,
+        describe: 'the prompt is a user message for the chat template',
+      },
       n: { type: 'number', default: 1, describe: 'samples per prompt' },
     }),
   handler: async (args) => {

@@ -6,9 +6,21 @@ const options = {
   'max-new-tokens': { type: 'number', default: 256, describe: 'stop after this many tokens' },
   temperature: { type: 'number', default: 0, describe: '0 is greedy' },
   'top-k': { type: 'number', default: 0, describe: 'sample among the k likeliest tokens; 0 = all' },
-  'top-p': { type: 'number', default: 1, describe: 'sample among the likeliest tokens that hold this mass' },
-  'min-p': { type: 'number', default: 0, describe: 'drop tokens below this share of the likeliest one' },
-  'repetition-penalty': { type: 'number', default: 1, describe: 'above 1 discourages repeated tokens' },
+  'top-p': {
+    type: 'number',
+    default: 1,
+    describe: 'sample among the likeliest tokens that hold this mass',
+  },
+  'min-p': {
+    type: 'number',
+    default: 0,
+    describe: 'drop tokens below this share of the likeliest one',
+  },
+  'repetition-penalty': {
+    type: 'number',
+    default: 1,
+    describe: 'above 1 discourages repeated tokens',
+  },
   stop: { type: 'string', array: true, describe: 'end before this text; may be repeated' },
   seed: { type: 'number', default: 0, describe: 'same seed, same text' },
 } as const;

@@ -45,7 +45,9 @@ export const inspectCommand: CommandModule<object, Arguments> = {
       ...(t.sha256 === undefined ? [] : [t.sha256]),
     ]);
     const text = [
-      ...Object.entries(config).map(([key, value]) => printable(`${key}: ${JSON.stringify(value)}`)),
+      ...Object.entries(config).map(([key, value]) =>
+        printable(`${key}: ${JSON.stringify(value)}`),
+      ),
       '',
       table(rows),
       `${tensors.length} tensors, ${formatBytes(total)}`,

@@ -4,6 +4,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../kernels/index.ts';
 import { chatCommand } from './chat.ts';
+import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { estimateCommand } from './estimate.ts';
 import { evalCommand } from './eval.ts';
@@ -28,6 +29,7 @@ const program = yargs(hideBin(process.argv))
   .command(estimateCommand)
   .command(validateCommand)
   .command(doctorCommand)
+  .command(demoCommand)
   .demandCommand(1, 'name a command')
   .strict()
   .recommendCommands()

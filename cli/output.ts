@@ -27,7 +27,6 @@ export function reportError(error: unknown): number {
 
 /** Text from files with terminal control characters made visible. */
 export function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (c) => {
     return `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`;
   });

@@ -20,7 +20,12 @@ export const scoreCommand: CommandModule<object, Arguments> = {
     withModelOptions(yargs)
       .options({
         prompt: { type: 'string', alias: 'p', describe: 'the text before the continuations' },
-        continuation: { type: 'string', array: true, alias: 'c', describe: 'one answer; may be repeated' },
+        continuation: {
+          type: 'string',
+          array: true,
+          alias: 'c',
+          describe: 'one answer; may be repeated',
+        },
         data: { type: 'string', describe: 'JSONL file of {"prompt", "continuations": […]}' },
       })
       .example('$0 score -m model -p "The sky is" -c " blue" -c " green"', ''),
@@ -57,7 +62,9 @@ function requestOf({ prompt, continuation }: Arguments): ScoreRequest {
 
 function readRequests(path: string): ScoreRequest[] {
   const lines = readFileSync(path, 'utf8').split('\n');
-  return lines.flatMap((line, i) => (line.trim() === '' ? [] : [parseRequest(line, `${path}:${i + 1}`)]));
+  return lines.flatMap((line, i) =>
+    line.trim() === '' ? [] : [parseRequest(line, `${path}:${i + 1}`)],
+  );
 }
 
 function parseRequest(line: string, where: string): ScoreRequest {

@@ -29,6 +29,7 @@ export function withTrainOptions<T>(yargs: Argv<T>): Argv<T & TrainArguments> {
 
 export function resolveConfig(args: TrainArguments): TrainConfig {
   const { config: file, json: _json, $0: _name, _: _words, ...flags } = args;
+  if (flags['resume'] === '') flags['resume'] = true; // --resume without a checkpoint's name
   return loadTrainConfig({
     ...(file === undefined ? {} : { file }),
     env: process.env,
@@ -75,13 +76,17 @@ export async function prepare(config: TrainConfig): Promise<Prepared> {
   const most = config.valBatches * config.perDeviceTrainBatchSize;
   return {
     model,
-    train: trainOptionsOf(config, full ? { examples } : { examples, adapter: adapterOf(model, config) }),
+    train: trainOptionsOf(
+      config,
+      full ? { examples } : { examples, adapter: adapterOf(model, config) },
+    ),
     evalExamples: config.valBatches < 0 ? valid : valid.slice(0, most),
   };
 }
 
 function adapterOf(model: Model, config: TrainConfig): ReturnType<Model['addAdapter']> {
-  if (config.resumeAdapterFile !== undefined) return model.loadAdapter(config.resumeAdapterFile, 'default');
+  if (config.resumeAdapterFile !== undefined)
+    return model.loadAdapter(config.resumeAdapterFile, 'default');
   return model.addAdapter({
     rank: config.rank,
     alpha: config.loraAlpha,
@@ -92,7 +97,10 @@ function adapterOf(model: Model, config: TrainConfig): ReturnType<Model['addAdap
   });
 }
 
-export function trainOptionsOf(config: TrainConfig, track: TrainOptions['tracks'][number]): TrainOptions {
+export function trainOptionsOf(
+  config: TrainConfig,
+  track: TrainOptions['tracks'][number],
+): TrainOptions {
   const options: TrainOptions = {
     tracks: [track],
     optimizer: {
@@ -125,10 +133,19 @@ export function trainOptionsOf(config: TrainConfig, track: TrainOptions['tracks'
 /** What must be equal for a resume: every option that changes numbers, and the bytes of base and data. */
 export function identityOf(config: TrainConfig, modelFolder: string): Record<string, string> {
   const { outputDir: _o, threads: _t, backend: _b, recompute: _r, maxMemory: _m, ...rest } = config;
-  const { resume: _s, stepsPerReport: _p, saveEvery: _e, saveTotalLimit: _l, reportTo: _q, ...numbers } = rest;
+  const {
+    resume: _s,
+    stepsPerReport: _p,
+    saveEvery: _e,
+    saveTotalLimit: _l,
+    reportTo: _q,
+    ...numbers
+  } = rest;
   const { model: _model, data: _data, saveMethod: _method, ...options } = numbers;
   return {
-    ...Object.fromEntries(Object.entries(options).map(([key, value]) => [key, JSON.stringify(value)])),
+    ...Object.fromEntries(
+      Object.entries(options).map(([key, value]) => [key, JSON.stringify(value)]),
+    ),
     dataHash: dataHash(config.data),
     modelHash: fileHash(join(modelFolder, 'config.json')),
   };

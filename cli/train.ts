@@ -17,7 +17,13 @@ import { trainOptions } from '../engine/train-options.ts';
 import { plannedSteps } from '../engine/train.ts';
 import { requireMemoryFor } from './estimate.ts';
 import { notice, printResult } from './output.ts';
-import { identityOf, prepare, resolveConfig, withTrainOptions, type TrainArguments } from './train-setup.ts';
+import {
+  identityOf,
+  prepare,
+  resolveConfig,
+  withTrainOptions,
+  type TrainArguments,
+} from './train-setup.ts';
 
 export const trainCommand: CommandModule<object, TrainArguments> = {
   command: 'train',
@@ -30,7 +36,9 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const { name, isa, threads } = model.backend;
     const total = plannedSteps(train);
     const examples = train.tracks[0]!.examples.length;
-    notice(`backend ${name} (${isa}, ${threads} threads), ${config.dtype}; ${examples} rows, ${total} steps`);
+    notice(
+      `backend ${name} (${isa}, ${threads} threads), ${config.dtype}; ${examples} rows, ${total} steps`,
+    );
     const peak = peakFlops(config.dtype);
     const bar = progressBar(total);
     const interrupt = interruptSignal();
@@ -44,7 +52,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       stepsPerEval: config.stepsPerEval,
       saveEvery: config.saveEvery,
       keep: config.saveTotalLimit ?? Infinity,
-      earlyStopping: { patience: config.earlyStoppingPatience, threshold: config.earlyStoppingThreshold },
+      earlyStopping: {
+        patience: config.earlyStoppingPatience,
+        threshold: config.earlyStoppingThreshold,
+      },
       loadBestModelAtEnd: config.loadBestModelAtEnd,
       tensorBoard: config.reportTo === 'tensorboard',
       signal: interrupt.signal,
@@ -55,8 +66,9 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
         notice(`step ${step}: eval loss ${loss!.toFixed(4)}`);
       },
       onNotice: notice,
+    }).finally(() => {
+      bar.stop();
     });
-    bar.stop();
     writeFileSync(join(config.outputDir, 'config.yaml'), renderConfig(trainOptions, config));
     if (config.saveMethod === 'merged_16bit' && !model.base) {
       const adapter = readPeftAdapter(join(config.outputDir, 'adapter'));
@@ -64,7 +76,11 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     }
     const where = join(config.outputDir, model.base ? 'model' : 'adapter');
     const loss = summary.loss === undefined ? '' : `, loss ${summary.loss.toFixed(4)}`;
-    printResult(args.json, { ...summary, output: where }, `${summary.reason} after step ${summary.steps}${loss}: ${where}`);
+    printResult(
+      args.json,
+      { ...summary, output: where },
+      `${summary.reason} after step ${summary.steps}${loss}: ${where}`,
+    );
     model.dispose();
     if (summary.reason === 'interrupted') throw new InterruptedError();
   },

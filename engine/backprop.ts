@@ -69,7 +69,10 @@ interface Gradients {
 }
 
 /** Keep every block's input; walk back from the head, running each block once more under the tape. */
-function blockwise({ decoder, pass, head, trainables, lowest }: Run, bottom: tf.Tensor2D): Gradients {
+function blockwise(
+  { decoder, pass, head, trainables, lowest }: Run,
+  bottom: tf.Tensor2D,
+): Gradients {
   const top = decoder.config.numHiddenLayers;
   const inputs = [bottom]; // input of block lowest, lowest + 1, …, and of the final norm
   for (let layer = lowest; layer < top; layer++) {
@@ -87,14 +90,17 @@ function blockwise({ decoder, pass, head, trainables, lowest }: Run, bottom: tf.
     const needsDx = layer > lowest || trainables.embed.length > 0;
     const parameters = trainables.blocks[layer]!;
     const run = (): tf.Tensor2D => block(decoder, layer, input, pass, needsDx);
-    dy = gradientStep(run, needsDx ? input : undefined, parameters, dy!);
+    dy = gradientStep(run, needsDx ? input : undefined, parameters, dy);
     input.dispose();
   }
   return { logProbs, ...(dy ? { dBottom: dy } : {}) };
 }
 
 /** One tape over all trained blocks and the head. */
-function wholeTape({ decoder, pass, head, trainables, lowest }: Run, bottom: tf.Tensor2D): Gradients {
+function wholeTape(
+  { decoder, pass, head, trainables, lowest }: Run,
+  bottom: tf.Tensor2D,
+): Gradients {
   const top = decoder.config.numHiddenLayers;
   const trainsEmbedding = trainables.embed.length > 0;
   const logProbs = new Float32Array(head.targetIds.length);
@@ -171,7 +177,12 @@ export function supervisedRows(forest: Forest): { rows: Int32Array; pairRows: In
   return { rows, pairRows: forest.pairs.rows.map((row) => rank.get(row)!) };
 }
 
-function trainingPass(forest: Forest, rows: Int32Array, options: BackpropOptions): Pass {
+/** The pass of a forest whose `rows` are supervised. */
+export function trainingPass(
+  forest: Forest,
+  rows: Int32Array,
+  options: Pick<BackpropOptions, 'adapters' | 'dropout'>,
+): Pass {
   return {
     tokenIds: forest.tokenIds,
     positions: forest.positions,

@@ -29,7 +29,7 @@ export function trainingFlops(
   return base + lora + head + attentionFlops(config, forest);
 }
 
-export function numParameters(adapter: Adapter): number {
+function numParameters(adapter: Adapter): number {
   return [...adapter.modules.values()].reduce(
     (sum, { loraA, loraB }) => sum + loraA.size + loraB.size,
     0,

@@ -20,7 +20,12 @@ export interface FuseOptions {
 }
 
 /** @throws FileError when `out` is not empty */
-export function fuse(base: string, adapter: PeftAdapter, out: string, options: FuseOptions = {}): void {
+export function fuse(
+  base: string,
+  adapter: PeftAdapter,
+  out: string,
+  options: FuseOptions = {},
+): void {
   if (existsSync(out) && readdirSync(out).length > 0) {
     throw new FileError(`${out}: is not empty; fuse writes a whole checkpoint into a new folder`);
   }
@@ -53,7 +58,8 @@ function mergedTensors(
     }
     const data = (): Uint8Array => {
       const values = widenToFloat32(bytes(), stored);
-      if (pair) addProduct(values, pair, { inFeatures: shape[1]!, scale: unmerge ? -scale : scale });
+      if (pair)
+        addProduct(values, pair, { inFeatures: shape[1]!, scale: unmerge ? -scale : scale });
       return narrowFromFloat32(values, target);
     };
     return { name, dtype: target, shape: [...shape], data };

@@ -6,7 +6,7 @@ import { headLogits, UsageError } from '../kernels/index.ts';
 import { forward, type Pass } from '../models/decoder.ts';
 import { KvCache, type CacheEntry } from '../models/kv-cache.ts';
 import type { Adapter } from '../models/lora.ts';
-import type { ChatMessage } from './chat-template.ts';
+import type { ChatMessage } from './tokenizer-types.ts';
 import type { StreamingDetokenizer } from './detokenizer.ts';
 import type { Model } from './model.ts';
 import { sampleToken, type SamplingOptions } from './sampling.ts';
@@ -140,7 +140,12 @@ class GenerationRun {
   private sequences: Sequence[] = [];
   private maxNewTokens = 0;
 
-  constructor(model: Model, cache: KvCache, adapter: Adapter | undefined, options: GenerateOptions) {
+  constructor(
+    model: Model,
+    cache: KvCache,
+    adapter: Adapter | undefined,
+    options: GenerateOptions,
+  ) {
     this.model = model;
     this.cache = cache;
     this.adapters = adapter ? [adapter] : [];
@@ -290,7 +295,7 @@ function promptIds(model: Model, input: GenerateInput): readonly number[] {
 function idsOf(model: Model, input: GenerateInput): readonly number[] {
   if (typeof input === 'string') return model.tokenizer.encode(input);
   if ('ids' in input) return input.ids;
-  return model.tokenizer.encodeChat(input, { addGenerationPrompt: true }).ids;
+  return model.tokenizer.encodeChat([...input], { addGenerationPrompt: true }).ids;
 }
 
 /** Lets signals, timers and readers run between two steps. */

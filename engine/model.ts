@@ -102,9 +102,7 @@ export class Model {
   }
 
   /** A fresh adapter: A from `seed`, B zero, so that it changes nothing yet. */
-  addAdapter(
-    options: Partial<LoraConfig> & { name?: string; seed?: number } = {},
-  ): Adapter {
+  addAdapter(options: Partial<LoraConfig> & { name?: string; seed?: number } = {}): Adapter {
     const { name = 'default', seed = 0, ...lora } = options;
     const config = { ...defaultLora, ...lora };
     return this.register(
@@ -158,7 +156,9 @@ export class Model {
   private register(adapter: Adapter): Adapter {
     if (this.adapters.some(({ name }) => name === adapter.name)) {
       adapter.dispose();
-      throw new UsageError(`model: an adapter named ${JSON.stringify(adapter.name)} exists already`);
+      throw new UsageError(
+        `model: an adapter named ${JSON.stringify(adapter.name)} exists already`,
+      );
     }
     this.adapters.push(adapter);
     return adapter;
@@ -195,7 +195,12 @@ export async function loadModel(idOrFolder: string, options: LoadOptions = {}): 
     const parts = trainBase
       ? trainableWeights(config, source)
       : { weights: frozenWeights(config, source, dtype), base: undefined };
-    const decoder = { config, rope: ropeFrequencies(config), weights: parts.weights, storage: dtype };
+    const decoder = {
+      config,
+      rope: ropeFrequencies(config),
+      weights: parts.weights,
+      storage: dtype,
+    };
     return new Model({ folder, decoder, tokenizer, backend, base: parts.base });
   } finally {
     weights.close();
@@ -252,7 +257,9 @@ export function readModelConfig(folder: string): ModelConfig {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    throw new FileError(`${path}: ${(error as Error).message}; want the config.json of a checkpoint`);
+    throw new FileError(
+      `${path}: ${(error as Error).message}; want the config.json of a checkpoint`,
+    );
   }
   return parseConfig(json, path);
 }
@@ -260,8 +267,12 @@ export function readModelConfig(folder: string): ModelConfig {
 function readEosTokenIds(folder: string, config: ModelConfig): number[] {
   const path = join(folder, 'generation_config.json');
   if (!existsSync(path)) return config.eosTokenIds;
-  const { eos_token_id: eos } = JSON.parse(readFileSync(path, 'utf8')) as { eos_token_id?: unknown };
-  const ids = (Array.isArray(eos) ? eos : [eos]).filter((id): id is number => typeof id === 'number');
+  const { eos_token_id: eos } = JSON.parse(readFileSync(path, 'utf8')) as {
+    eos_token_id?: unknown;
+  };
+  const ids = (Array.isArray(eos) ? eos : [eos]).filter(
+    (id): id is number => typeof id === 'number',
+  );
   return ids.length > 0 ? ids : config.eosTokenIds;
 }
 
@@ -280,7 +291,11 @@ function checkpointTensor(weights: Weights, name: string): ReturnType<WeightSour
   return { data: tensor.bytes(), dtype, shape };
 }
 
-function frozenWeights(config: ModelConfig, source: WeightSource, storage: Storage): DecoderWeights {
+function frozenWeights(
+  config: ModelConfig,
+  source: WeightSource,
+  storage: Storage,
+): DecoderWeights {
   const matrix = (names: string[]): Weight =>
     packWeight(
       names.map((name) => {
@@ -319,9 +334,15 @@ function trainableWeights(
   const groupPath = (parts: Projection[]): string => parts.map((p) => p.module).join('+');
   const weights = assembleWeights(config, {
     group: (parts) =>
-      learned(`${groupPath(parts)}.weight`, parts.map((p) => `${p.module}.weight`)) as tf.Tensor2D,
+      learned(
+        `${groupPath(parts)}.weight`,
+        parts.map((p) => `${p.module}.weight`),
+      ) as tf.Tensor2D,
     bias: (parts) =>
-      learned(`${groupPath(parts)}.bias`, parts.map((p) => `${p.module}.bias`)) as tf.Tensor1D,
+      learned(
+        `${groupPath(parts)}.bias`,
+        parts.map((p) => `${p.module}.bias`),
+      ) as tf.Tensor1D,
     norm: (name) => learned(name, [name]) as tf.Tensor1D,
     table: (name) => learned(name, [name]) as tf.Tensor2D,
   });

@@ -1,48 +1,41 @@
 /**
- * Where a NaN or an infinity came from: the first learning value, then the first block, then the first gradient that
- * is not finite. Runs only after a step went wrong; it computes the forward pass once more, block by block.
+ * The last gate before a checkpoint: does any number in a safetensors file fail to be one? A value is NaN or
+ * infinite exactly when all bits of its exponent are set, so the scan compares bits and widens nothing.
  */
-import * as tf from '@tensorflow/tfjs-core';
-import { block, embed, type Pass } from '../models/decoder.ts';
-import type { Model } from './model.ts';
-import type { ParameterArena } from '../kernels/index.ts';
+import { decodeSafetensors } from './safetensors.ts';
 
-/** @returns one sentence that names the place, for the report of a skipped step */
-export function locateNonFinite(model: Model, pass: Pass, arenas: readonly ParameterArena[]): string {
-  return (
-    firstOf(arenas, (arena, name) => arena.read(name), 'parameter') ??
-    firstActivation(model, pass) ??
-    firstOf(arenas, (arena, name) => arena.readGradient(name), 'gradient of') ??
-    'the loss itself (a pair weight or the head)'
-  );
-}
-
-function firstOf(
-  arenas: readonly ParameterArena[],
-  read: (arena: ParameterArena, name: string) => Float32Array,
-  what: string,
-): string | undefined {
-  for (const arena of arenas) {
-    for (const name of arena.tensors.keys()) {
-      if (!allFinite(read(arena, name))) return `${what} ${name}`;
-    }
+/** The name of the first tensor with NaN or ±Infinity, or undefined. Integer tensors have none. */
+export function findNonFinite(file: Uint8Array, source: string): string | undefined {
+  const decoded = decodeSafetensors(file, source);
+  for (const [name, { dtype }] of decoded.tensors) {
+    const bytes = decoded.bytes(name);
+    if (dtype === 'F32' && hasExponent(words32(bytes), 0x7f800000)) return name;
+    if (dtype === 'BF16' && hasExponent(words16(bytes), 0x7f80)) return name;
+    if (dtype === 'F16' && hasExponent(words16(bytes), 0x7c00)) return name;
+    // The high halves of float64, in little-endian order, are the odd words.
+    if (dtype === 'F64' && hasExponent(words32(bytes), 0x7ff00000, 1, 2)) return name;
   }
   return undefined;
 }
 
-function firstActivation({ decoder }: Model, pass: Pass): string | undefined {
-  return tf.tidy(() => {
-    let hidden = embed(decoder, pass);
-    if (!allFinite(hidden.dataSync())) return 'model.embed_tokens';
-    for (let layer = 0; layer < decoder.config.numHiddenLayers; layer++) {
-      hidden = block(decoder, layer, hidden, pass);
-      if (!allFinite(hidden.dataSync())) return `activation of model.layers.${layer}`;
-    }
-    return undefined;
-  });
+function hasExponent(
+  words: Uint32Array | Uint16Array,
+  exponent: number,
+  first = 0,
+  stride = 1,
+): boolean {
+  for (let i = first; i < words.length; i += stride) {
+    if ((words[i]! & exponent) === exponent) return true;
+  }
+  return false;
 }
 
-function allFinite(values: ArrayLike<number>): boolean {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i]!)) return false;
-  return true;
+function words32(bytes: Uint8Array): Uint32Array {
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : new Uint8Array(bytes);
+  return new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 2);
+}
+
+function words16(bytes: Uint8Array): Uint16Array {
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
+  return new Uint16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength >> 1);
 }

@@ -70,7 +70,7 @@ interface RunState {
 
 /** Trains from the newest checkpoint of `options.out`, or from the start. */
 export async function run(model: Model, options: RunOptions): Promise<RunSummary> {
-  const folder = RunFolder.open(options.out);
+  const folder = RunFolder.open(options.out, { create: true });
   folder.lock();
   try {
     return await new Run(model, options, folder).go();
@@ -116,7 +116,10 @@ class Run {
     const clock = { started: performance.now(), firstStep: this.state.step, total };
     const summary: RunSummary = { steps: 0, loss: undefined, reason: 'finished' };
     let window: StepReport[] = [];
-    for await (const report of train(this.model, { ...options.train, startStep: this.state.step })) {
+    for await (const report of train(this.model, {
+      ...options.train,
+      startStep: this.state.step,
+    })) {
       this.account(report);
       summary.loss = report.loss;
       window.push(report);
@@ -135,23 +138,22 @@ class Run {
     }
     const { step, bestEvalLoss } = this.state;
     if (bestEvalLoss === null || !options.loadBestModelAtEnd) this.writeAdapters();
-    this.board?.close();
     return { ...summary, steps: step, ...(bestEvalLoss === null ? {} : { bestEvalLoss }) };
   }
 
   /** Takes the newest sound checkpoint, if there is one and it belongs to this run. */
   private resume(): void {
     const found = this.folder.latest();
-    for (const { path, reason } of found.damaged) {
-      this.options.onNotice?.(`${path} is damaged (${reason}); going back to the one before`);
+    if (!found) return;
+    for (const damage of found.damaged) {
+      this.options.onNotice?.(`${damage}; going back to the checkpoint before`);
     }
-    if (!found.checkpoint) return;
     if (!this.options.resume) {
       throw new UsageError(
-        `${this.options.out}: holds a checkpoint of step ${found.checkpoint.step}; pass --resume to go on from it, or another output_dir`,
+        `${this.options.out}: holds a checkpoint of step ${found.step}; pass --resume to go on from it, or another output_dir`,
       );
     }
-    const { files } = found.checkpoint;
+    const { files } = found;
     const state = JSON.parse(Buffer.from(files.get('state.json')!).toString('utf8')) as RunState;
     this.checkIdentity(state.identity);
     this.arenas.forEach((arena, i) => {
@@ -167,7 +169,9 @@ class Run {
     const keys = new Set([...Object.keys(saved), ...Object.keys(identity)]);
     const changed = [...keys].filter((key) => saved[key] !== identity[key]);
     if (changed.length === 0) return;
-    const lines = changed.map((key) => `  ${key}: was ${saved[key] ?? 'not set'}, is ${identity[key] ?? 'not set'}`);
+    const lines = changed.map(
+      (key) => `  ${key}: was ${saved[key] ?? 'not set'}, is ${identity[key] ?? 'not set'}`,
+    );
     throw new UsageError(
       `${out}: the checkpoint there belongs to another run:\n${lines.join('\n')}\n  Use another output_dir.`,
     );
@@ -182,18 +186,24 @@ class Run {
     if (!broken) return;
     state.skipped += 1;
     this.options.onNotice?.(
-      `step ${report.step}: loss ${report.loss}, gradient norm ${report.gradNorm}; update skipped`,
+      `step ${report.step}: loss ${report.loss}, gradient norm ${report.gradNorm}; update skipped (${report.where ?? 'another track'})`,
     );
     if (this.nonFinite < 3) return;
     const path = join(this.options.out, `non-finite-step-${report.step}.json`);
-    writeFileSync(path, JSON.stringify(report, (_, value: unknown) => printableNumber(value)));
+    writeFileSync(
+      path,
+      JSON.stringify(report, (_, value: unknown) => printableNumber(value)),
+    );
     throw new RunStoppedError(
       `three steps in a row were not finite; see ${path}. The last good checkpoint is untouched: lower the learning rate or look for broken rows`,
       6,
     );
   }
 
-  private report(window: StepReport[], clock: { started: number; firstStep: number; total: number }): void {
+  private report(
+    window: StepReport[],
+    clock: { started: number; firstStep: number; total: number },
+  ): void {
     const last = window.at(-1)!;
     const sum = (pick: (report: StepReport) => number): number =>
       window.reduce((total, report) => total + pick(report), 0);
@@ -260,8 +270,11 @@ class Run {
     } catch (error) {
       if (!(error instanceof SaveError)) throw error;
       this.failedSaves += 1;
-      this.options.onNotice?.(`${error.message}; training goes on (${this.failedSaves} of 3 failures)`);
-      if (this.failedSaves === 3) throw new RunStoppedError(`saving failed three times: ${error.message}`, 5);
+      this.options.onNotice?.(
+        `${error.message}; training goes on (${this.failedSaves} of 3 failures)`,
+      );
+      if (this.failedSaves === 3)
+        throw new RunStoppedError(`saving failed three times: ${error.message}`, 5);
     }
   }
 
@@ -289,7 +302,8 @@ function encodeArena(arena: ParameterArena): Uint8Array {
 
 function decodeArena(bytes: Uint8Array, updates: number): ArenaState {
   const file = decodeSafetensors(bytes, 'checkpoint');
-  const values = (name: string): Float32Array => new Float32Array(file.bytes(name).slice().buffer);
+  const values = (name: string): Float32Array =>
+    new Float32Array(new Uint8Array(file.bytes(name)).buffer);
   return { master: values('master'), m: values('m'), v: values('v'), updates };
 }
 

@@ -42,5 +42,8 @@ function baseTensors(model: Model, dtype: FloatDtype): TensorToWrite[] {
 function memberNames(group: string): string[] {
   const end = group.lastIndexOf('.');
   const suffix = group.slice(end);
-  return group.slice(0, end).split('+').map((module) => module + suffix);
+  return group
+    .slice(0, end)
+    .split('+')
+    .map((module) => module + suffix);
 }

@@ -4,13 +4,22 @@
  * continuation is only predicted, so one-token answers cost no forward of their own. A log-probability does not
  * depend on what else is scored in the same call, to the bit (on the native backend).
  */
-import { attentionLayout, headLogProb, type Forest } from '../kernels/index.ts';
+import * as tf from '@tensorflow/tfjs-core';
+import {
+  attentionLayout,
+  headLogits,
+  headLogProb,
+  type Forest,
+  type Weight,
+} from '../kernels/index.ts';
 import { forward, type Pass } from '../models/decoder.ts';
 import type { Adapter } from '../models/lora.ts';
 import { supervisedRows } from './backprop.ts';
+import { exampleTokens } from './examples.ts';
 import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
 import type { Model } from './model.ts';
 import { chooseAdapter } from './generate.ts';
+import { greedy } from './sampling.ts';
 
 export interface ScoreRequest {
   /** Text, or token ids. An empty prompt starts at the tokenizer's beginning-of-text token. */
@@ -70,40 +79,70 @@ export function scoreExamples(
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
 ): number[][] {
-  const results: number[][] = examples.map(() => []);
-  const longest = Math.max(0, ...examples.map(({ tokenIds }) => tokenIds.length));
+  return perPair(model, adapters, examples, (hidden, pairs) => headLogProb(hidden, pairs));
+}
+
+/** Whether each pair's target is the likeliest token of its row. */
+export function greedyHits(
+  model: Model,
+  adapters: readonly Adapter[],
+  examples: readonly ForestInput[],
+): boolean[][] {
+  return perPair(model, adapters, examples, (hidden, { pairRows, targetIds, weight }) => {
+    const best = greedyTokens(hidden, weight);
+    return Array.from(pairRows, (row, i) => best[row] === targetIds[i]);
+  });
+}
+
+/** The likeliest token of every row; logits of a few rows exist at a time. */
+function greedyTokens(hidden: tf.Tensor2D, weight: Weight): number[] {
+  const [rows, D] = hidden.shape;
+  const V = weight.shape[0];
+  return Array.from({ length: rows }, (_, row) => {
+    const logits = tf.tidy(() => headLogits(tf.slice(hidden, [row, 0], [1, D]), weight));
+    return greedy(logits.subarray(0, V));
+  });
+}
+
+type HeadInput = Parameters<typeof headLogProb>[1];
+
+/** Runs all examples through the decoder, a few forests one after the other, and reads something off every pair. */
+function perPair<T>(
+  model: Model,
+  adapters: readonly Adapter[],
+  examples: readonly ForestInput[],
+  read: (hidden: tf.Tensor2D, pairs: HeadInput) => ArrayLike<T>,
+): T[][] {
+  const results: T[][] = examples.map(() => []);
+  const longest = Math.max(0, ...examples.map(exampleTokens));
   const maxTokens = Math.max(MAX_TOKENS_PER_PASS, longest);
   for (const batch of planBatches([...examples], { sharePrefixes: true, maxTokens })) {
     const forest = buildForest(
       batch.map((i) => examples[i]!),
       { sharePrefixes: true },
     );
-    forestLogProbs(model, adapters, forest).forEach((logProb, i) => {
-      results[batch[forest.pairExample[i]!]!]![forest.pairIndex[i]!] = logProb;
+    const { rows, pairRows } = supervisedRows(forest);
+    const hidden = forward(model.decoder, scoringPass(forest, adapters, rows)); // [rows, D]
+    const { targetIds } = forest.pairs;
+    const values = read(hidden, { weight: model.decoder.weights.lmHead, pairRows, targetIds });
+    hidden.dispose();
+    forest.pairExample.forEach((example, i) => {
+      results[batch[example]!]![forest.pairIndex[i]!] = values[i]!;
     });
   }
   return results;
 }
 
-function forestLogProbs(model: Model, adapters: readonly Adapter[], forest: Forest): Float32Array {
-  const { rows, pairRows } = supervisedRows(forest);
-  const pass: Pass = {
-    tokenIds: forest.tokenIds,
-    positions: forest.positions,
+function scoringPass(forest: Forest, adapters: readonly Adapter[], outputRows: Int32Array): Pass {
+  const { tokenIds, positions, adapterRuns } = forest;
+  return {
+    tokenIds,
+    positions,
     layout: attentionLayout(forest),
     adapters,
-    adapterRuns: forest.adapterRuns,
-    outputRows: rows,
+    adapterRuns,
+    outputRows,
   };
-  const hidden = forward(model.decoder, pass); // [rows, D]
-  const { lmHead } = model.decoder.weights;
-  const logProbs = headLogProb(hidden, {
-    weight: lmHead,
-    pairRows,
-    targetIds: forest.pairs.targetIds,
-  });
-  hidden.dispose();
-  return logProbs;
 }
 
 /** All tokens but the last are computed; the pairs sit on the rows that predict the continuation. */

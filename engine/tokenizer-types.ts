@@ -6,6 +6,7 @@
 export interface ChatMessage {
   role: string;
   content: string;
+  [key: string]: unknown;
 }
 
 export interface TokenizerLike {

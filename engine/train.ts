@@ -7,11 +7,12 @@
  */
 import { memoryInfo, type ParameterArena } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
-import { backprop, type Trainables } from './backprop.ts';
+import { backprop, supervisedRows, trainingPass } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
 import { trainingFlops } from './flops.ts';
 import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
 import { readFreeMemory } from './free-memory.ts';
+import { locateNonFinite } from './locate-non-finite.ts';
 import { chooseRecompute } from './memory.ts';
 import { memoryShape, trainables, type Model } from './model.ts';
 import { updateParameters, type OptimizerOptions } from './optimizer.ts';
@@ -57,6 +58,8 @@ export interface TrackReport {
   supervisedTokens: number;
   /** The update was left out because loss or norm was not finite. */
   skipped: boolean;
+  /** Where the first number that is not finite was found. */
+  where?: string;
 }
 
 export interface StepReport extends TrackReport {
@@ -99,15 +102,11 @@ interface Plan {
   recompute: 'always' | 'never';
 }
 
-async function trainStep(
-  model: Model,
-  options: TrainOptions,
-  plan: Plan,
-): Promise<StepReport> {
+async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promise<StepReport> {
   const { step, total } = plan;
   const started = performance.now();
   const state = options.tracks.map((track) => newTrackState(model, track));
-  const work = { tokens: 0, flatTokens: 0, flops: 0 };
+  const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
     for (const inputs of forestInputs(options, plan, micro)) {
       accumulate(model, options, { step, recompute: plan.recompute, inputs, state, work });
@@ -116,13 +115,18 @@ async function trainStep(
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
   const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
+  for (const [index, track] of tracks.entries()) {
+    if (track.skipped && state[index]!.weightSum > 0) track.where = work.locate();
+  }
   const first = options.tracks[0]!;
   return {
     ...tracks[0]!,
     step: step + 1,
     epoch: (step + 1) / stepsPerEpoch(first.examples.length, options),
     learningRate: rate,
-    ...work,
+    tokens: work.tokens,
+    flatTokens: work.flatTokens,
+    flops: work.flops,
     durationMs: performance.now() - started,
     peakBytes: memoryInfo().peakBytes,
     tracks,
@@ -148,7 +152,15 @@ interface MicroBatch {
   /** Examples of all tracks that share a forest. */
   inputs: ForestInput[];
   state: TrackState[];
-  work: { tokens: number; flatTokens: number; flops: number };
+  work: Work;
+}
+
+interface Work {
+  tokens: number;
+  flatTokens: number;
+  flops: number;
+  /** Looks for the first number that is not finite, in the last forest. */
+  locate: () => string;
 }
 
 /** Forward and backward of one forest; its losses go to the tracks they belong to. */
@@ -169,6 +181,15 @@ function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): voi
     track.weightSum += weight;
     track.supervisedTokens += 1;
   });
+  work.locate = () => {
+    const { rows } = supervisedRows(forest);
+    const pass = trainingPass(forest, rows, { adapters });
+    return locateNonFinite(
+      model,
+      pass,
+      state.map(({ arena }) => arena),
+    );
+  };
   work.tokens += forest.tokenIds.length;
   work.flatTokens += inputs.reduce((sum, input) => sum + exampleTokens(input), 0);
   work.flops += trainingFlops(model.config, forest, adapters, model.base !== undefined);
@@ -226,7 +247,10 @@ function epochOrder(
   epoch: number,
 ): Example[] {
   const order = shuffle
-    ? Array.from(shuffled(examples.length, { seed, purpose: 'order', step: epoch }), (i) => examples[i]!)
+    ? Array.from(
+        shuffled(examples.length, { seed, purpose: 'order', step: epoch }),
+        (i) => examples[i]!,
+      )
     : [...examples];
   if (!groupPrefixes) return order;
   const groups = new Map<string, Example[]>();

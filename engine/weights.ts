@@ -21,7 +21,7 @@ export class CheckpointError extends FileError {}
 
 export interface StoredTensor {
   info: TensorInfo;
-  bytes(): Uint8Array;
+  bytes: () => Uint8Array;
 }
 
 export interface Weights {

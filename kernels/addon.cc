@@ -4,6 +4,7 @@
 #include <node_api.h>
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <cmath>
 #include <new>
 #include <stdexcept>
@@ -20,8 +21,7 @@
 namespace attune {
 namespace {
 
-// ---- instruction sets
-// -------------------------------------------------------------------------------------------
+// ---- instruction sets ----
 
 struct Variant {
   const char* name;
@@ -49,14 +49,26 @@ const std::vector<Variant>& variants() {  // best first
 
 const KernelTable* chosen = nullptr;
 
+// Some CPUs run vdpbf16ps at a quarter of the rate of others: slower than two f32 FMAs on widened
+// operands, which give the same bits. So the two are timed (best of a few bursts of some 50
+// microseconds, on the calling thread).
+bool dot_product_pays() {
+  double dot = 0, fma = 0;
+  for (int i = 0; i < 5; ++i) {
+    dot = std::max(dot, variants()[0].table->peak_flops(BF16, 5000));
+    fma = std::max(fma, variants()[1].table->peak_flops(F32, 5000));
+  }
+  return dot > 1.1 * fma;
+}
+
 const KernelTable& kernels() {
-  if (chosen == nullptr) {
-    for (const Variant& v : variants()) {
-      if (v.supported) {
-        chosen = v.table;
-        break;
-      }
-    }
+  if (chosen != nullptr) return *chosen;
+  for (const Variant& v : variants()) {
+    if (!v.supported) continue;
+    const bool dots = std::string(v.name) == "avx512bf16";
+    if (dots && variants()[1].supported && !dot_product_pays()) continue;
+    chosen = v.table;
+    break;
   }
   return *chosen;
 }
@@ -84,8 +96,7 @@ void setIsa(std::string name) {
   throw std::invalid_argument("unknown instruction set \"" + name + "\", want one of " + known);
 }
 
-// ---- argument conversion
-// ----------------------------------------------------------------------------------------
+// ---- argument conversion ----
 
 void must(napi_status status, const char* what) {
   if (status != napi_ok) throw std::invalid_argument(what);
@@ -218,8 +229,7 @@ napi_value kernel(napi_env env, napi_callback_info info) {
   return call(env, info, kernels().*Field);
 }
 
-// ---- storage
-// ----------------------------------------------------------------------------------------------------
+// ---- storage ----
 
 int32_t allocate(double bytes, Storage storage) {
   if (!(bytes >= 0)) throw std::invalid_argument("want a number of bytes");
@@ -305,8 +315,135 @@ napi_value map_file(napi_env env, napi_callback_info info) {
   return buffer;
 }
 
-// ---- exports
-// ----------------------------------------------------------------------------------------------------
+// ---- weights, linear, optimizer ----
+
+// Bytes of W [outputs, inputs] as panels (gemm.h).
+double packedBytes(int64_t outputs, int64_t inputs, Storage storage) {
+  const int64_t padded = storage == BF16 ? (inputs + 1) / 2 * 2 : inputs;
+  return static_cast<double>((outputs + 15) / 16 * 16 * padded * (storage == BF16 ? 2 : 4));
+}
+
+void clear(int32_t slot) { __builtin_memset(slot_tensor(slot).data, 0, slot_bytes(slot)); }
+
+// dtype 0 F32, 1 F16, 2 BF16.
+void packBytes(int32_t slot, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
+               Bytes raw, int64_t dtype) {
+  if (raw.length != count * inputs * (dtype == 0 ? 4 : 2) || first < 0 || first + count > outputs) {
+    throw std::invalid_argument("got " + std::to_string(raw.length) + " bytes for " +
+                                std::to_string(count) + " rows of " + std::to_string(inputs));
+  }
+  kernels().pack_weight(slot_tensor(slot), outputs, inputs, first, count, {raw.data, F32}, dtype,
+                        1.0f);
+}
+
+// The arguments of a linear from flat numbers: rows, inputs, outputs, math, weight kind (0 none, 1
+// packed, 2 rows that are packed for this call); then ten per branch.
+struct LinearCall {
+  LinearArgs args{};
+  std::vector<LoraBranch> branches;
+  void* packed = nullptr;
+
+  LinearCall(Tensor x, Tensor weight, Tensor bias, Tensor residual, Doubles spec) {
+    const double* n = spec.data;
+    args = {static_cast<int64_t>(n[0]),
+            static_cast<int64_t>(n[1]),
+            static_cast<int64_t>(n[2]),
+            x,
+            weight,
+            n[3] == 1.0 ? BF16 : F32,
+            bias,
+            residual,
+            0,
+            nullptr};
+    for (n += 5; n + 10 <= spec.data + spec.length; n += 10) branches.push_back(branch(n));
+    if (branches.size() > 0) {
+      args.branch_count = static_cast<int64_t>(branches.size());
+      args.branches = branches.data();
+    }
+    if (spec.data[4] == 2) pack();
+  }
+  ~LinearCall() { workspace_free(packed); }
+  LinearCall(const LinearCall&) = delete;
+  LinearCall& operator=(const LinearCall&) = delete;
+
+  LoraBranch branch(const double* n) const {
+    const auto whole = [&](int i) { return static_cast<int64_t>(n[i]); };
+    const auto slot = [&](int i) { return slot_tensor(static_cast<int32_t>(n[i])); };
+    const Tensor a = slot(6), b = slot(7);
+    const int64_t before = whole(2) % 64, rank = whole(4);
+    const int64_t end = (before + whole(3) + 63) / 64 * 64;
+    const int64_t rest = args.outputs - (whole(2) - before);
+    return {whole(0),
+            whole(1),
+            whole(2),
+            whole(3),
+            rank,
+            static_cast<float>(n[5]),
+            {a.data, a.storage, rank, args.inputs},
+            {b.data, b.storage, end < rest ? end : rest, rank},
+            static_cast<float*>(slot(8).data),
+            static_cast<float*>(slot(9).data)};
+  }
+
+  void pack() {
+    const auto bytes = static_cast<size_t>(packedBytes(args.outputs, args.inputs, args.math));
+    packed = workspace_allocate(bytes);
+    __builtin_memset(packed, 0, bytes);
+    const Tensor out = {packed, args.math};
+    kernels().pack_weight(out, args.outputs, args.inputs, 0, args.outputs, args.weight, 0, 1.0f);
+    args.weight = out;
+  }
+};
+
+void linearForward(Tensor y, Tensor x, Tensor weight, Tensor bias, Tensor residual, Doubles spec) {
+  const LinearCall call(x, weight, bias, residual, spec);
+  kernels().linear_forward(y, call.args);
+}
+
+void linearBackward(Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, Tensor x, Tensor weight,
+                    Doubles spec) {
+  const LinearCall call(x, weight, {nullptr, F32}, {nullptr, F32}, spec);
+  kernels().linear_backward(dx, dweight, dbias, dy, call.args);
+}
+
+// Slots of the parameters, four each: master, gradient, m, v (-1 where a step does not need one).
+struct ArenaCall {
+  std::vector<int64_t> sizes;
+  std::vector<float*> arrays[4];
+  ArenaArgs args{};
+  explicit ArenaCall(Ints slots) {
+    for (int64_t i = 0; i + 4 <= slots.length; i += 4) {
+      const size_t bytes = slot_bytes(slots.data[i + 1]);
+      sizes.push_back(static_cast<int64_t>(bytes / sizeof(float)));
+      for (int a = 0; a < 4; ++a) {
+        const int32_t slot = slots.data[i + a];
+        if (slot >= 0 && slot_bytes(slot) != bytes) throw std::invalid_argument("sizes differ");
+        arrays[a].push_back(static_cast<float*>(slot_tensor(slot).data));
+      }
+    }
+    args = {static_cast<int64_t>(sizes.size()),
+            sizes.data(),
+            arrays[0].data(),
+            arrays[1].data(),
+            arrays[2].data(),
+            arrays[3].data()};
+  }
+};
+
+void adamw(Ints slots, Doubles s) {
+  const ArenaCall call(slots);
+  const auto f = [&](int i) { return static_cast<float>(s.data[i]); };
+  kernels().adamw(call.args, {f(0), f(1), f(2), f(3), f(4), f(5), f(6), f(7)});
+}
+
+void sgd(Ints slots, float rate, float momentum, float weight_decay, float grad_scale,
+         int64_t first) {
+  kernels().sgd(ArenaCall(slots).args, rate, momentum, weight_decay, grad_scale, first);
+}
+
+double gradientNorm(Ints slots) { return std::sqrt(kernels().squared_norm(ArenaCall(slots).args)); }
+
+// ---- exports ----
 
 struct Export {
   const char* name;
@@ -335,6 +472,21 @@ constexpr Export kExports[] = {
     {"subtract", kernel<&KernelTable::subtract>},
     {"multiply", kernel<&KernelTable::multiply>},
     {"scale", kernel<&KernelTable::scale>},
+    {"packedBytes", function<packedBytes>},
+    {"clear", function<clear>},
+    {"packBytes", function<packBytes>},
+    {"packWeight", kernel<&KernelTable::pack_weight>},
+    {"unpackWeight", kernel<&KernelTable::unpack_weight>},
+    {"embeddingPacked", kernel<&KernelTable::embedding_packed>},
+    {"embeddingForward", kernel<&KernelTable::embedding_forward>},
+    {"embeddingBackward", kernel<&KernelTable::embedding_backward>},
+    {"linearForward", function<linearForward>},
+    {"linearBackward", function<linearBackward>},
+    {"headLogits", kernel<&KernelTable::head_logits>},
+    {"headLogProb", kernel<&KernelTable::head_log_prob>},
+    {"adamw", function<adamw>},
+    {"sgd", function<sgd>},
+    {"gradientNorm", function<gradientNorm>},
     {"rmsNormForward", kernel<&KernelTable::rms_norm_forward>},
     {"rmsNormBackward", kernel<&KernelTable::rms_norm_backward>},
     {"rmsNormWeightBackward", kernel<&KernelTable::rms_norm_weight_backward>},

@@ -38,7 +38,77 @@ export interface Native {
   subtract(out: Slot, a: Slot, b: Slot, n: number): void;
   multiply(out: Slot, a: Slot, b: Slot, n: number): void;
   scale(out: Slot, a: Slot, factor: number, n: number): void;
+  /** Bytes of a matrix [outputs, inputs] as packed panels. */
+  packedBytes(outputs: number, inputs: number, storage: number): number;
+  clear(slot: Slot): void;
+  /** Rows [first, first + count) from raw little-endian values; dtype 0 F32, 1 F16, 2 BF16. */
+  packBytes(
+    out: Slot,
+    outputs: number,
+    inputs: number,
+    first: number,
+    count: number,
+    raw: Uint8Array,
+    dtype: number,
+  ): void;
+  /** The same from a slot of f32 values, times `factor`. */
+  packWeight(
+    out: Slot,
+    outputs: number,
+    inputs: number,
+    first: number,
+    count: number,
+    raw: Slot,
+    dtype: number,
+    factor: number,
+  ): void;
+  unpackWeight(out: Float32Array, packed: Slot, outputs: number, inputs: number): void;
+  linearForward(
+    y: Slot,
+    x: Slot,
+    weight: Slot,
+    bias: Slot,
+    residual: Slot,
+    spec: Float64Array,
+  ): void;
+  linearBackward(
+    dx: Slot,
+    dWeight: Slot,
+    dBias: Slot,
+    dy: Slot,
+    x: Slot,
+    weight: Slot,
+    spec: Float64Array,
+  ): void;
+  headLogits(out: Slot, hidden: Slot, packed: Slot, rows: number, V: number, D: number): void;
+  headLogProb(
+    logProbs: Float32Array,
+    dHidden: Slot,
+    dWeight: Slot,
+    hidden: Slot,
+    packed: Slot,
+    pairRows: Int32Array,
+    targetIds: Int32Array,
+    weights: Float32Array,
+    rows: number,
+    V: number,
+    D: number,
+  ): void;
+  /** `slots`: master, gradient, m, v of each parameter; -1 where a step does not need one. */
+  adamw(slots: Int32Array, scalars: Float64Array): void;
+  sgd(
+    slots: Int32Array,
+    learningRate: number,
+    momentum: number,
+    weightDecay: number,
+    gradScale: number,
+    first: number,
+  ): void;
+  gradientNorm(slots: Int32Array): number;
   // Kernels of the ops: arguments as in kernel.h, outputs first (called through NativeBackend.call).
+  embeddingPacked(...args: unknown[]): void;
+  embeddingForward(...args: unknown[]): void;
+  embeddingBackward(...args: unknown[]): void;
   rmsNormForward(...args: unknown[]): void;
   rmsNormBackward(...args: unknown[]): void;
   rmsNormWeightBackward(...args: unknown[]): void;

@@ -28,12 +28,30 @@ const run = defineOp<Attributes>({
   native: {
     forward: (backend, { x }, attrs) => {
       const y = backend.allocate(x!.shape, backend.storageOf(x!));
-      backend.call('dropout', y, x!, attrs.rowKeys, x!.shape[1]!, maskKey(attrs), threshold(attrs.p), 1 / (1 - attrs.p));
+      backend.call(
+        'dropout',
+        y,
+        x!,
+        attrs.rowKeys,
+        x!.shape[1]!,
+        maskKey(attrs),
+        threshold(attrs.p),
+        1 / (1 - attrs.p),
+      );
       return y;
     },
     backward: (backend, dy, { x }, attrs) => {
       const dx = backend.allocate(x!.shape, backend.storageOf(dy));
-      backend.call('dropout', dx, dy, attrs.rowKeys, x!.shape[1]!, maskKey(attrs), threshold(attrs.p), 1 / (1 - attrs.p));
+      backend.call(
+        'dropout',
+        dx,
+        dy,
+        attrs.rowKeys,
+        x!.shape[1]!,
+        maskKey(attrs),
+        threshold(attrs.p),
+        1 / (1 - attrs.p),
+      );
       return { x: dx };
     },
   },

@@ -32,7 +32,7 @@ const run = defineOp<Attributes>({
   native: {
     forward: (backend, { weight }, { tokenIds, frozen, shape: [V, D] }) => {
       const y = backend.allocate([tokenIds.length, D]);
-      if (frozen) backend.call('embeddingPacked', y, backend.packed(frozen), tokenIds);
+      if (frozen) backend.call('embeddingPacked', y, frozen.packed!, tokenIds, V, D);
       else backend.call('embeddingForward', y, weight!, tokenIds, V, D);
       return y;
     },

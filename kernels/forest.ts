@@ -69,7 +69,9 @@ export function checkSegments(segments: readonly Segment[], T: number): void {
   let next = 0;
   segments.forEach(({ start, end, parent }, s) => {
     if (start !== next || end <= start) {
-      throw new OpError(`forest: segment ${s} is [${start}, ${end}), want a start of ${next} and rows in it`);
+      throw new OpError(
+        `forest: segment ${s} is [${start}, ${end}), want a start of ${next} and rows in it`,
+      );
     }
     if (parent < -1 || parent >= s) {
       throw new OpError(`forest: segment ${s} has parent ${parent}, want an earlier segment or -1`);
@@ -85,7 +87,8 @@ export function visibleKeys(layout: AttentionLayout, i: number, slidingWindow?: 
   for (let s = layout.rowSegments[i]!; s >= 0; s = layout.parents[s]!) path.unshift(s);
   const own = path.pop()!;
   const keys: number[] = [];
-  for (const s of path) for (let row = layout.starts[s]!; row < layout.ends[s]!; row++) keys.push(row);
+  for (const s of path)
+    for (let row = layout.starts[s]!; row < layout.ends[s]!; row++) keys.push(row);
   for (let row = layout.starts[own]!; row <= layout.keyRows[i]!; row++) keys.push(row);
   return slidingWindow === undefined ? keys : keys.slice(-slidingWindow);
 }

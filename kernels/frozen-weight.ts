@@ -35,7 +35,8 @@ export function isFrozen(weight: Weight): weight is FrozenWeight {
 
 /** Packs the rows of `parts`, one after the other, as one [ΣO, in] weight of the current backend. */
 export function packWeight(parts: readonly RawMatrix[], storage: Storage): FrozenWeight {
-  if (tf.getBackend() === 'native') return (tf.backend() as NativeBackend).packWeight(parts, storage);
+  if (tf.getBackend() === 'native')
+    return (tf.backend() as NativeBackend).packWeight(parts, storage);
   const [, inFeatures] = parts[0]!.shape;
   const rows = parts.reduce((sum, { shape }) => sum + shape[0], 0);
   const values = new Float32Array(rows * inFeatures);
@@ -71,7 +72,7 @@ export function weightTensor(weight: Weight): tf.Tensor2D {
 }
 
 function widen({ data, dtype }: RawMatrix): Float32Array {
-  const bytes = data.slice();
+  const bytes = new Uint8Array(data); // a copy: data may start anywhere
   if (dtype === 'F32') return new Float32Array(bytes.buffer);
   const words = new Uint16Array(bytes.buffer);
   if (dtype === 'F16') return Float32Array.from(words, halfToFloat);

@@ -12,7 +12,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { isFrozen, weightTensor, type Weight } from './frozen-weight.ts';
-import type { NativeBackend } from './native-backend.ts';
+import { nativeBackend, type NativeBackend } from './native-backend.ts';
 import { defineOp, shapeError } from './op.ts';
 
 /** Which pairs: pair i asks row `pairRows[i]` of hidden for token `targetIds[i]`. */
@@ -38,9 +38,12 @@ const ROWS_PER_CHUNK = 64;
  */
 export function headLogProb(hidden: tf.Tensor2D, pairs: HeadPairs): Float32Array {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native')
-    return (tf.backend() as NativeBackend).headLogProb(hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
+  const native = nativeBackend();
+  if (native) {
+    runNative(native, hidden, pairs, { logProbs });
+    return logProbs;
+  }
   for (const chunk of chunks(hidden.shape[0])) {
     const values = tf.tidy(() => tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk)).dataSync());
     pickLogProbs(logProbs, values, pairs, chunk);
@@ -57,16 +60,15 @@ export function headLogProbBackward(
   pairs: HeadPairs & { weights: Float32Array },
 ): HeadGradient {
   checkHead(hidden, pairs);
-  if (tf.getBackend() === 'native') {
-    return (tf.backend() as NativeBackend).headLogProbBackward(hidden, pairs);
-  }
+  const native = nativeBackend();
+  if (native) return nativeGradient(native, hidden, pairs);
   const logProbs = new Float32Array(pairs.pairRows.length);
   if (hidden.shape[0] === 0) return { logProbs, ...zeroGradient(hidden, pairs) };
   const dHidden: tf.Tensor2D[] = [];
   const dWeights: tf.Tensor2D[] = [];
   for (const chunk of chunks(hidden.shape[0])) {
     const [dh, dw] = tf.tidy(() => chunkGradient(hidden, pairs, { chunk, logProbs }));
-    dHidden.push(dh!);
+    dHidden.push(dh);
     if (dw) dWeights.push(dw);
   }
   const joined = tf.concat<tf.Tensor2D>(dHidden, 0);
@@ -86,8 +88,8 @@ function zeroGradient(
 
 /** @returns logits [rows, V], float32, row-major */
 export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
-  if (tf.getBackend() === 'native')
-    return (tf.backend() as NativeBackend).headLogits(hidden, weight);
+  const native = nativeBackend();
+  if (native) return nativeLogits(native, hidden, weight);
   const all = { from: 0, to: hidden.shape[0] };
   return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
 }
@@ -108,7 +110,7 @@ const lossOp = defineOp<LossAttributes>({
     const learning = weight as tf.Tensor2D | undefined;
     const logits = logitsOf(hidden as tf.Tensor2D, learning ?? pairs.weight, {
       from: 0,
-      to: hidden!.shape[0]!,
+      to: hidden!.shape[0],
     });
     const peak = tf.tensor(rowMaxima(logits), [logits.shape[0], 1]); // a constant to the tape
     const shifted = tf.sub(logits, peak);
@@ -122,18 +124,23 @@ const lossOp = defineOp<LossAttributes>({
       ...(weight ? { dWeight: weight.shape } : {}),
     }),
     forward: (backend, { hidden, dHidden, dWeight }, { pairs, logProbs }) => {
-      backend.headGradient(hidden!, pairs, { logProbs, dHidden: dHidden!, dWeight });
+      runNative(backend, hidden!, pairs, { logProbs, dHidden, dWeight });
       const loss = logProbs.reduce((sum, logProb, i) => sum - logProb * pairs.weights[i]!, 0);
-      return backend.scalar(loss);
+      const shape: number[] = [];
+      return {
+        dataId: backend.write(Float32Array.of(loss), shape, 'float32'),
+        shape,
+        dtype: 'float32',
+      };
     },
     backward: (backend, _, { dHidden, dWeight }) => ({
-      hidden: backend.share(dHidden!),
-      ...(dWeight ? { weight: backend.share(dWeight) } : {}),
+      hidden: backend.alias(dHidden!),
+      ...(dWeight ? { weight: backend.alias(dWeight) } : {}),
     }),
   },
   cost: ({ hidden }, { pairs }) => ({
-    flops: 4 * hidden!.size * pairs.weight.shape[0]!,
-    bytes: 4 * pairs.weight.shape[0]! * pairs.weight.shape[1]!,
+    flops: 4 * hidden!.size * pairs.weight.shape[0],
+    bytes: 4 * pairs.weight.shape[0] * pairs.weight.shape[1],
   }),
 });
 
@@ -146,6 +153,83 @@ export function headLoss(
   checkHead(hidden, pairs);
   const inputs = isFrozen(pairs.weight) ? { hidden } : { hidden, weight: pairs.weight };
   return lossOp(inputs, { pairs, logProbs }) as tf.Scalar;
+}
+
+/** Runs with the slot of the packed weight; a learning weight is packed for this call, as `hidden` is stored. */
+function withPacked<R>(
+  backend: NativeBackend,
+  hidden: tf.TensorInfo,
+  weight: Weight,
+  run: (packed: number) => R,
+): R {
+  if (isFrozen(weight)) return run(weight.packed!);
+  const [outputs, inputs] = weight.shape;
+  const form = { outputs, inputs, first: 0, storage: backend.storageOf(hidden), factor: 1 };
+  try {
+    return run(backend.packedCopy(weight, form));
+  } finally {
+    backend.forgetPacked(weight.dataId);
+  }
+}
+
+interface HeadResults {
+  logProbs: Float32Array;
+  dHidden?: tf.TensorInfo | undefined;
+  dWeight?: tf.TensorInfo | undefined;
+}
+
+/** Fills the results; without `weights` there are log-probabilities alone. */
+function runNative(
+  backend: NativeBackend,
+  hidden: tf.TensorInfo,
+  { weight, pairRows, targetIds, weights }: HeadPairs & { weights?: Float32Array },
+  { logProbs, dHidden, dWeight }: HeadResults,
+): void {
+  const [V, D] = weight.shape as [number, number];
+  withPacked(backend, hidden, weight, (packed) => {
+    backend.addon.headLogProb(
+      logProbs,
+      backend.slot(dHidden),
+      backend.slot(dWeight),
+      backend.slot(hidden),
+      packed,
+      pairRows,
+      targetIds,
+      weights ?? new Float32Array(0),
+      hidden.shape[0]!,
+      V,
+      D,
+    );
+  });
+}
+
+function nativeGradient(
+  backend: NativeBackend,
+  hidden: tf.Tensor2D,
+  pairs: HeadPairs & { weights: Float32Array },
+): HeadGradient {
+  const logProbs = new Float32Array(pairs.pairRows.length);
+  const dHidden = backend.allocate(hidden.shape);
+  const dWeight = isFrozen(pairs.weight) ? undefined : backend.allocate(pairs.weight.shape);
+  runNative(backend, hidden, pairs, { logProbs, dHidden, dWeight });
+  const tensor = (info: tf.TensorInfo) => tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;
+  return {
+    logProbs,
+    dHidden: tensor(dHidden),
+    ...(dWeight ? { dWeight: tensor(dWeight) } : {}),
+  };
+}
+
+function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): Float32Array {
+  const [rows, D] = hidden.shape;
+  const V = weight.shape[0];
+  const logits = backend.allocate([rows, V]);
+  withPacked(backend, hidden, weight, (packed) => {
+    backend.addon.headLogits(backend.slot(logits), backend.slot(hidden), packed, rows, V, D);
+  });
+  const values = backend.readSync(logits.dataId) as Float32Array;
+  backend.disposeData(logits.dataId);
+  return values;
 }
 
 function rowMaxima(logits: tf.Tensor2D): Float32Array {
@@ -184,7 +268,7 @@ function pickLogProbs(
   { pairRows, targetIds, weight }: HeadPairs,
   { from, to }: Chunk,
 ): void {
-  const V = weight.shape[0]!;
+  const V = weight.shape[0];
   pairRows.forEach((row, i) => {
     if (row >= from && row < to) out[i] = values[(row - from) * V + targetIds[i]!]!;
   });
@@ -197,9 +281,9 @@ function chunkGradient(
 ): [tf.Tensor2D, tf.Tensor2D?] {
   const all = tf.logSoftmax(logitsOf(hidden, pairs.weight, chunk));
   pickLogProbs(logProbs, all.dataSync(), pairs, chunk);
-  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1]!, chunk.from);
+  const wanted = pairWeights(pairs, chunk.to - chunk.from, all.shape[1], chunk.from);
   const rowWeights = tf.sum(wanted, 1, true); // [rows, 1]
-  const dz = tf.sub(tf.mul(tf.exp(all), rowWeights), wanted) as tf.Tensor2D; // [rows, V]
+  const dz = tf.sub<tf.Tensor2D>(tf.mul(tf.exp(all), rowWeights), wanted); // [rows, V]
   const dHidden = tf.matMul<tf.Tensor2D>(dz, weightTensor(pairs.weight));
   if (isFrozen(pairs.weight)) return [dHidden];
   const rows = tf.slice(hidden, [chunk.from, 0], [chunk.to - chunk.from, hidden.shape[1]]);

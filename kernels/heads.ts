@@ -14,6 +14,11 @@ export function checkHeads(op: string, shape: readonly number[], heads: Heads): 
     shapeError(op, 'heads', [N, K], 'query heads divisible by key heads');
   }
   if (shape.length !== 2 || shape[1] !== (N + 2 * K) * H) {
-    shapeError(op, 'qkv', shape, `[T, ${(N + 2 * K) * H}] for ${N} query and ${K} key heads of ${H}`);
+    shapeError(
+      op,
+      'qkv',
+      shape,
+      `[T, ${(N + 2 * K) * H}] for ${N} query and ${K} key heads of ${H}`,
+    );
   }
 }

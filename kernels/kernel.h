@@ -108,6 +108,17 @@ struct LinearArgs {
   const LoraBranch* branches;
 };
 
+// What an optimizer step walks over: per parameter its values, gradient and moments.
+struct ArenaArgs {
+  int64_t count;
+  const int64_t* sizes;
+  float *const *master, *const *gradient, *const *m, *const *v;
+};
+
+struct AdamwScalars {
+  float decay, one_minus_beta1, beta2, one_minus_beta2, root_correction, eps, step_size, grad_scale;
+};
+
 // K(result, name, (arguments))
 #define ATTUNE_KERNELS(K)                                         \
   K(void, self_test, (Floats mismatches))                         \
@@ -120,7 +131,27 @@ struct LinearArgs {
   ATTUNE_GEMM_KERNELS(K)                                          \
   ATTUNE_OP_KERNELS(K)
 
-#define ATTUNE_GEMM_KERNELS(K)
+#define ATTUNE_GEMM_KERNELS(ADD)                                                                   \
+  ADD(void, pack_weight,                                                                           \
+      (Tensor out, int64_t outputs, int64_t inputs, int64_t first, int64_t count, Tensor raw,      \
+       int64_t dtype, float factor))                                                               \
+  ADD(void, unpack_weight, (Floats out, Tensor packed, int64_t outputs, int64_t inputs))           \
+  ADD(void, embedding_packed, (Tensor y, Tensor packed, Ints token_ids, int64_t V, int64_t D))     \
+  ADD(void, embedding_forward, (Tensor y, Tensor weight, Ints token_ids, int64_t V, int64_t D))    \
+  ADD(void, embedding_backward, (Tensor dweight, Tensor dy, Ints token_ids, int64_t V, int64_t D)) \
+  ADD(void, linear_forward, (Tensor y, LinearArgs args))                                           \
+  ADD(void, linear_backward,                                                                       \
+      (Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, LinearArgs args))                       \
+  ADD(void, head_logits,                                                                           \
+      (Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D))              \
+  ADD(void, head_log_prob,                                                                         \
+      (Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,             \
+       Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V, int64_t D))       \
+  ADD(void, adamw, (ArenaArgs arena, AdamwScalars scalars))                                        \
+  ADD(void, sgd,                                                                                   \
+      (ArenaArgs arena, float rate, float momentum, float weight_decay, float grad_scale,          \
+       int64_t first))                                                                             \
+  ADD(double, squared_norm, (ArenaArgs arena))
 
 // Kernels of the ops, in decoder order.
 #define ATTUNE_OP_KERNELS(K) \

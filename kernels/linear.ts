@@ -10,10 +10,18 @@
  * B·A is never formed. In bf16 storage the inputs of products are rounded to bf16; all sums are f32.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import type { AdapterRun } from './forest.ts';
-import { isFrozen, weightTensor, type FrozenWeight, type Storage, type Weight } from './frozen-weight.ts';
-import { defineOp, shapeError, type TensorMap } from './op.ts';
+import {
+  isFrozen,
+  weightTensor,
+  type FrozenWeight,
+  type Storage,
+  type Weight,
+} from './frozen-weight.ts';
+import type { NativeBackend } from './native-backend.ts';
+import { defineOp, shapeError, type InfoMap, type TensorMap } from './op.ts';
 
 /** One adapter's pair on one projection of the call. */
 export interface LoraBranch {
@@ -73,16 +81,19 @@ const run = defineOp<LinearAttributes>({
     return bias ? tf.add(sum, bias) : sum;
   },
   native: {
-    forward: (backend, inputs, attrs) => backend.linearForward(inputs, attrs),
-    backward: (backend, dy, saved, attrs) => backend.linearBackward(dy, saved, attrs),
+    forward: forwardNative,
+    backward: backwardNative,
   },
   cost: ({ x, ...others }, attrs) => {
-    const T = x!.shape[0]!;
+    const T = x!.shape[0];
     const inFeatures = x!.shape[1]!;
     const lora = Object.entries(others).filter(([name]) => name.startsWith('lora'));
     const parameters = lora.reduce((sum, [, tensor]) => sum + tensor.size, 0);
     const weights = inFeatures * attrs.outputs;
-    return { flops: 2 * T * (weights + parameters), bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs) };
+    return {
+      flops: 2 * T * (weights + parameters),
+      bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs),
+    };
   },
 });
 
@@ -120,14 +131,97 @@ function place(
   { outSizes, adapterRuns }: LinearOptions,
 ): { branch: LoraBranch; placed: PlacedBranch }[] {
   const whole = { start: 0, end: x.shape[0], adapter: branch.adapter };
-  const found = adapterRuns
-    ? adapterRuns.find(({ adapter }) => adapter === branch.adapter)
-    : whole;
+  const found = adapterRuns ? adapterRuns.find(({ adapter }) => adapter === branch.adapter) : whole;
   if (!found || found.end === found.start) return [];
   const first = outSizes.slice(0, branch.projection).reduce((a, b) => a + b, 0);
   const outputs = outSizes[branch.projection]!;
   const { start, end } = found;
   return [{ branch, placed: { start, end, first, outputs, scale: branch.scale } }];
+}
+
+/** What products read: f32 values, or operands rounded to bf16. */
+function mathOf(backend: NativeBackend, { x }: InfoMap, attrs: LinearAttributes): Storage {
+  if (attrs.frozen) return attrs.frozen.storage;
+  return attrs.storage === 'bf16' ? 'bf16' : backend.storageOf(x!);
+}
+
+/** The call as flat numbers (addon.cc, LinearCall); `gradients` are those of loraA and loraB of each branch. */
+function nativeSpec(
+  backend: NativeBackend,
+  inputs: InfoMap,
+  attrs: LinearAttributes,
+  gradients?: TensorInfo[],
+): Float64Array {
+  const [T, inFeatures] = inputs['x']!.shape as [number, number];
+  const storage = mathOf(backend, inputs, attrs);
+  const weightKind = attrs.frozen ? 1 : inputs['weight'] ? 2 : 0;
+  const spec = [T, inFeatures, attrs.outputs, storage === 'bf16' ? 1 : 0, weightKind];
+  attrs.branches.forEach(({ start, end, first, outputs, scale }, i) => {
+    const a = inputs[`loraA.${i}`]!;
+    const b = inputs[`loraB.${i}`]!;
+    const rank = a.shape[0]!;
+    const formA = { outputs: rank, inputs: inFeatures, first: 0, storage, factor: 1 };
+    // loraB lies in whole panels of 64 columns of the output, zero beside its own.
+    const before = first % 64;
+    const padded = Math.min(
+      attrs.outputs - first + before,
+      Math.ceil((before + outputs) / 64) * 64,
+    );
+    const formB = { outputs: padded, inputs: rank, first: before, storage, factor: scale };
+    spec.push(start, end, first, outputs, rank, scale);
+    spec.push(backend.packedCopy(a, formA), backend.packedCopy(b, formB));
+    spec.push(backend.slot(gradients?.[2 * i]), backend.slot(gradients?.[2 * i + 1]));
+  });
+  return Float64Array.from(spec);
+}
+
+const weightSlot = (
+  backend: NativeBackend,
+  inputs: InfoMap,
+  { frozen }: LinearAttributes,
+): number => (frozen ? frozen.packed! : backend.slot(inputs['weight']));
+
+function forwardNative(
+  backend: NativeBackend,
+  inputs: InfoMap,
+  attrs: LinearAttributes,
+): TensorInfo {
+  const y = backend.allocate([inputs['x']!.shape[0]!, attrs.outputs], attrs.storage);
+  const [x, bias, residual] = ['x', 'bias', 'residual'].map((name) => backend.slot(inputs[name]));
+  const weight = weightSlot(backend, inputs, attrs);
+  const spec = nativeSpec(backend, inputs, attrs);
+  backend.addon.linearForward(backend.slot(y), x!, weight, bias!, residual!, spec);
+  return y;
+}
+
+/** A frozen weight's bias is frozen with it; a learning weight's bias learns. */
+function backwardNative(
+  backend: NativeBackend,
+  dy: TensorInfo,
+  saved: InfoMap,
+  attrs: LinearAttributes,
+): InfoMap {
+  const { x, weight, bias, residual } = saved;
+  const like = (info: TensorInfo) => backend.allocate(info.shape);
+  const result: InfoMap = {
+    ...(attrs.needsDx ? { x: backend.allocate(x!.shape, backend.storageOf(x!)) } : {}),
+    ...(weight ? { weight: like(weight) } : {}),
+    ...(weight && bias ? { bias: like(bias) } : {}),
+    ...(residual ? { residual: backend.alias(dy) } : {}),
+  };
+  const names = attrs.branches.flatMap((_, i) => [`loraA.${i}`, `loraB.${i}`]);
+  for (const name of names) result[name] = like(saved[name]!);
+  const gradients = names.map((name) => result[name]!);
+  backend.addon.linearBackward(
+    backend.slot(result['x']),
+    backend.slot(result['weight']),
+    backend.slot(result['bias']),
+    backend.slot(dy),
+    backend.slot(x),
+    weightSlot(backend, saved, attrs),
+    nativeSpec(backend, saved, attrs, gradients),
+  );
+  return result;
 }
 
 function checkLinear(inputs: TensorMap, attrs: LinearAttributes): void {
@@ -176,7 +270,13 @@ function branchTerm(
 
 function placeBlock(
   y: tf.Tensor2D,
-  { top, left, T, O, outputs }: { top: number; left: number; T: number; O: number; outputs: number },
+  {
+    top,
+    left,
+    T,
+    O,
+    outputs,
+  }: { top: number; left: number; T: number; O: number; outputs: number },
 ): tf.Tensor2D {
   const rows = y.shape[0];
   const wide = concatNonEmpty([tf.zeros([rows, left]), y, tf.zeros([rows, O - left - outputs])], 1);

@@ -7,8 +7,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { BF16, F32, addonProblem, nativeAddon, type Native, type Slot } from './addon.ts';
 import { OpError, UsageError } from './errors.ts';
+import type { FrozenWeight, RawMatrix, Storage } from './frozen-weight.ts';
 
-export type Storage = 'f32' | 'bf16';
 type Values = tf.BackendValues;
 
 interface Stored {
@@ -20,6 +20,16 @@ interface Stored {
   /** Packed copy of an adapter matrix (linear.ts); freed with the data or when the data is rewritten in place. */
   packed?: { slot: Slot; key: string };
 }
+
+export interface PackedForm {
+  outputs: number;
+  inputs: number;
+  first: number;
+  storage: Storage;
+  factor: number;
+}
+
+const rawTypes: readonly RawMatrix['dtype'][] = ['F32', 'F16', 'BF16'];
 
 /** The addon's functions that return nothing: kernels. */
 type KernelName = {
@@ -77,14 +87,60 @@ export class NativeBackend extends tf.KernelBackend {
 
   /** Runs a kernel of the addon by name: tensors are passed as their slots, all else as it is. */
   call(name: KernelName, ...args: KernelArgument[]): void {
-    const run = this.addon[name] as (...values: unknown[]) => void;
-    run(...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
+    const kernels = this.addon as unknown as Record<KernelName, (...values: unknown[]) => void>;
+    kernels[name](...args.map((a) => (isTensorInfo(a) ? this.slot(a) : a)));
   }
 
   /** The same bytes under a fresh TensorInfo (the tape must never get an input object back). */
   alias(info: tf.TensorInfo, shape = info.shape): tf.TensorInfo {
     this.incRef(info.dataId);
     return { dataId: info.dataId, shape, dtype: info.dtype };
+  }
+
+  /**
+   * Slot of a learning matrix as packed panels, kept until its values change: rows `first` and up of a matrix
+   * [outputs, inputs] that is zero elsewhere, times `factor`.
+   */
+  packedCopy(info: tf.TensorInfo, { outputs, inputs, first, storage, factor }: PackedForm): Slot {
+    const entry = this.stored(info.dataId);
+    const key = `${outputs} ${inputs} ${first} ${storage} ${factor}`;
+    if (entry.packed?.key === key) return entry.packed.slot;
+    this.forgetPacked(info.dataId);
+    const number = storageNumber(storage);
+    const slot = this.addon.allocate(this.addon.packedBytes(outputs, inputs, number), number);
+    entry.packed = { slot, key };
+    this.addon.clear(slot);
+    this.addon.packWeight(slot, outputs, inputs, first, info.shape[0]!, entry.slot, 0, factor);
+    return slot;
+  }
+
+  /** Packs the rows of `parts`, one after the other, as one frozen weight. */
+  packWeight(parts: readonly RawMatrix[], storage: Storage): FrozenWeight {
+    const { addon } = this;
+    const inputs = parts[0]!.shape[1];
+    const outputs = parts.reduce((sum, { shape }) => sum + shape[0], 0);
+    const number = storageNumber(storage);
+    const bytes = addon.packedBytes(outputs, inputs, number);
+    const slot = addon.allocate(bytes, number);
+    if (outputs % 16 !== 0 || inputs % 2 !== 0) addon.clear(slot);
+    let first = 0;
+    for (const { shape, data, dtype } of parts) {
+      addon.packBytes(slot, outputs, inputs, first, shape[0], data, rawTypes.indexOf(dtype));
+      first += shape[0];
+    }
+    let live = true;
+    const dispose = () => {
+      if (live) addon.release(slot);
+      live = false;
+    };
+    return { kind: 'frozen', shape: [outputs, inputs], storage, bytes, packed: slot, dispose };
+  }
+
+  /** The values of a packed weight, row-major. */
+  unpackWeight({ shape: [outputs, inputs], packed }: FrozenWeight): Float32Array {
+    const values = new Float32Array(outputs * inputs);
+    this.addon.unpackWeight(values, packed ?? -1, outputs, inputs);
+    return values;
   }
 
   /** Frees what was derived from a tensor whose bytes were just rewritten in place. */
@@ -214,12 +270,12 @@ const input = (call: Call, name: string): tf.TensorInfo => {
 /** Runs tfjs's own cpu kernel on copies. Never in a training step: op.ts has native kernels for all of that. */
 function onHost(name: string): Kernel {
   return ({ inputs, backend, attrs }) => {
-    const cpu = tf.findBackend('cpu') as tf.KernelBackend;
+    const cpu = tf.findBackend('cpu');
     const kernel = tf.getKernel(name, 'cpu');
-    const entries = Object.entries(inputs).filter(([, info]) => info !== undefined);
-    const copies = entries.map(([key, info]) => {
+    const copies = Object.entries(inputs).flatMap(([key, info]) => {
+      if (info === undefined) return [];
       const dataId = cpu.write(backend.readSync(info.dataId), info.shape, info.dtype);
-      return [key, { dataId, shape: info.shape, dtype: info.dtype }] as const;
+      return [[key, { dataId, shape: info.shape, dtype: info.dtype }] as const];
     });
     const results = kernel.kernelFunc({
       inputs: Object.fromEntries(copies),
@@ -339,9 +395,9 @@ const hostKernels = [
 
 let backend: NativeBackend | undefined;
 
-/** The registered native backend; undefined until `registerNativeBackend`. */
+/** The native backend where it is the active one. */
 export function nativeBackend(): NativeBackend | undefined {
-  return backend;
+  return tf.getBackend() === 'native' ? backend : undefined;
 }
 
 /** Registers `native` with tfjs once. Throws with the way to mend it when there is no addon. */

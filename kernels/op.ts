@@ -22,7 +22,7 @@ export interface NativeOp<A> {
   aux?(inputs: TensorMap, attrs: A): Record<string, number[]>;
   forward(backend: NativeBackend, inputs: InfoMap, attrs: A): tf.TensorInfo;
   /** Gradients by input name, of those inputs that may need one. `saved` holds all inputs and auxiliaries. */
-  backward?(backend: NativeBackend, dy: tf.TensorInfo, saved: InfoMap, attrs: A): InfoMap;
+  backward?: (backend: NativeBackend, dy: tf.TensorInfo, saved: InfoMap, attrs: A) => InfoMap;
 }
 
 export interface Op<A> {

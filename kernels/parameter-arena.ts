@@ -5,10 +5,13 @@
  *   AdamW (Loshchilov & Hutter 2019, arXiv:1711.05101, alg. 2), as torch does it, t counted from 1:
  *   θ ← θ·(1 − lr·λ);  m ← β1·m + (1−β1)·g;  v ← β2·v + (1−β2)·g²;  θ ← θ − lr/(1−β1ᵗ) · m / (√v/√(1−β2ᵗ) + eps)
  *
- * On the native backend one kernel updates all; elsewhere the loop below does, and tensors are written back.
+ * On the native backend one kernel updates all in place (native-arena.ts); elsewhere loops do (host-arena.ts).
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
+import { HostArena } from './host-arena.ts';
+import { NativeArena } from './native-arena.ts';
+import { nativeBackend } from './native-backend.ts';
 
 export interface AdamwStep {
   learningRate: number;
@@ -36,8 +39,24 @@ export interface ArenaState {
   updates: number;
 }
 
+/** The arrays of an arena, one set per parameter, numbered in the order of `add`. */
+export type ArenaArray = 'values' | 'gradient' | 'm' | 'v';
+
+export interface Arena {
+  add(tensor: tf.Variable, values: Float32Array): void;
+  read(index: number, array: ArenaArray): Float32Array;
+  write(index: number, array: ArenaArray, values: Float32Array): void;
+  accumulate(index: number, gradient: tf.Tensor): void;
+  zeroGradients(): void;
+  gradNorm(): number;
+  /** `t` counts updates from 1. */
+  adamw(step: AdamwStep, t: number): void;
+  sgd(step: SgdStep, t: number): void;
+  dispose(): void;
+}
+
 interface Parameter {
-  offset: number;
+  index: number;
   size: number;
   tensor: tf.Variable;
 }
@@ -51,10 +70,7 @@ export function isTrained(tensor: tf.Tensor): boolean {
 
 export class ParameterArena {
   private readonly parameters = new Map<string, Parameter>();
-  private master: Float32Array = new Float32Array(0);
-  private gradients: Float32Array = new Float32Array(0);
-  private m: Float32Array = new Float32Array(0);
-  private v: Float32Array = new Float32Array(0);
+  private arrays: Arena | undefined;
   private size = 0;
   private updates = 0;
 
@@ -70,154 +86,109 @@ export class ParameterArena {
   /** Adds a parameter; the returned tensor stays valid and current until `dispose`. */
   add(name: string, values: Float32Array, shape: number[]): tf.Tensor {
     if (this.parameters.has(name)) throw new OpError(`arena: ${name} was added before`);
-    const offset = this.size;
-    this.size += values.length;
-    if (this.size > this.master.length) this.master = grown(this.master, this.size);
-    this.master.set(values, offset);
+    const native = nativeBackend();
+    this.arrays ??= native ? new NativeArena(native) : new HostArena();
     const tensor = tf.tidy(() => tf.variable(tf.tensor(values, shape), true));
     trained.add(tensor);
-    this.parameters.set(name, { offset, size: values.length, tensor });
+    this.arrays.add(tensor, values);
+    this.parameters.set(name, { index: this.parameters.size, size: values.length, tensor });
+    this.size += values.length;
     return tensor;
   }
 
   read(name: string): Float32Array {
-    const { offset, size } = this.parameter(name);
-    return this.master.slice(offset, offset + size);
+    return this.all.read(this.parameter(name).index, 'values');
   }
 
   write(name: string, values: Float32Array): void {
-    const { offset, size } = this.parameter(name);
+    const { index, size } = this.parameter(name);
     if (values.length !== size) {
       throw new OpError(`arena: ${name} has ${size} values, got ${values.length}`);
     }
-    this.master.set(values, offset);
-    this.publish(name);
+    this.all.write(index, 'values', values);
   }
 
   /** Adds a gradient of the parameter's shape. */
   accumulate(name: string, gradient: tf.Tensor): void {
-    const { offset, size } = this.parameter(name);
+    const { index, size } = this.parameter(name);
     if (gradient.size !== size) {
       throw new OpError(`arena: ${name} has ${size} values, its gradient ${gradient.size}`);
     }
-    this.allocateGradients();
-    const values = gradient.dataSync();
-    for (let i = 0; i < size; i++) this.gradients[offset + i]! += values[i]!;
+    this.all.accumulate(index, gradient);
   }
 
   readGradient(name: string): Float32Array {
-    const { offset, size } = this.parameter(name);
-    this.allocateGradients();
-    return this.gradients.slice(offset, offset + size);
+    return this.all.read(this.parameter(name).index, 'gradient');
   }
 
   zeroGradients(): void {
-    this.gradients.fill(0);
+    this.arrays?.zeroGradients();
   }
 
-  /** Euclidean norm of all gradients, summed in float64 in the order of `add`. */
+  /** Euclidean norm of all gradients, summed in float64 in a fixed order. */
   gradNorm(): number {
-    let sum = 0;
-    for (const gradient of this.gradients) sum += gradient * gradient;
-    return Math.sqrt(sum);
+    return this.arrays?.gradNorm() ?? 0;
   }
 
   /** One AdamW update of everything. */
   adamw(step: AdamwStep): void {
-    this.allocateMoments();
     this.updates += 1;
-    adamwUpdate(this.master, this.gradients, this.m, this.v, step, this.updates);
-    this.publishAll();
+    this.arrays?.adamw(step, this.updates);
   }
 
   /** SGD with momentum (torch's form: the first buffer is the gradient itself) and coupled weight decay. */
-  sgd({ learningRate, momentum, weightDecay, gradScale }: SgdStep): void {
-    this.allocateMoments();
+  sgd(step: SgdStep): void {
     this.updates += 1;
-    const { master, gradients, m } = this;
-    for (let i = 0; i < this.size; i++) {
-      const gradient = gradients[i]! * gradScale + weightDecay * master[i]!;
-      m[i] = this.updates === 1 ? gradient : momentum * m[i]! + gradient;
-      master[i]! -= learningRate * (momentum === 0 ? gradient : m[i]!);
-    }
-    this.publishAll();
+    this.arrays?.sgd(step, this.updates);
   }
 
   state(): ArenaState {
-    this.allocateMoments();
-    const { master, m, v, updates } = this;
-    return { master: master.slice(), m: m.slice(), v: v.slice(), updates };
+    const joined = (array: ArenaArray): Float32Array => {
+      const all = new Float32Array(this.size);
+      this.each((index, offset) => {
+        all.set(this.all.read(index, array), offset);
+      });
+      return all;
+    };
+    return { master: joined('values'), m: joined('m'), v: joined('v'), updates: this.updates };
   }
 
   restore({ master, m, v, updates }: ArenaState): void {
     if (master.length !== this.size || m.length !== this.size || v.length !== this.size) {
       throw new OpError(`arena: state holds ${master.length} values, want ${this.size}`);
     }
-    this.master = master.slice();
-    this.m = m.slice();
-    this.v = v.slice();
+    this.each((index, offset, size) => {
+      this.all.write(index, 'values', master.slice(offset, offset + size));
+      this.all.write(index, 'm', m.slice(offset, offset + size));
+      this.all.write(index, 'v', v.slice(offset, offset + size));
+    });
     this.updates = updates;
-    this.publishAll();
   }
 
   dispose(): void {
+    this.arrays?.dispose();
+    this.arrays = undefined;
     for (const { tensor } of this.parameters.values()) tensor.dispose();
     this.parameters.clear();
+    this.size = 0;
+  }
+
+  private get all(): Arena {
+    if (this.arrays === undefined) throw new OpError('arena: no parameter was added');
+    return this.arrays;
+  }
+
+  private each(visit: (index: number, offset: number, size: number) => void): void {
+    let offset = 0;
+    for (const { index, size } of this.parameters.values()) {
+      visit(index, offset, size);
+      offset += size;
+    }
   }
 
   private parameter(name: string): Parameter {
     const found = this.parameters.get(name);
     if (!found) throw new OpError(`arena: no parameter ${name}`);
     return found;
-  }
-
-  /** Gradients and moments exist only where something learns: an adapter for scoring has values alone. */
-  private allocateGradients(): void {
-    if (this.gradients.length < this.size) this.gradients = grown(this.gradients, this.size);
-  }
-
-  private allocateMoments(): void {
-    this.allocateGradients();
-    if (this.m.length < this.size) this.m = grown(this.m, this.size);
-    if (this.v.length < this.size) this.v = grown(this.v, this.size);
-  }
-
-  private publishAll(): void {
-    for (const name of this.parameters.keys()) this.publish(name);
-  }
-
-  private publish(name: string): void {
-    const { offset, size, tensor } = this.parameter(name);
-    const values = this.master.slice(offset, offset + size);
-    tf.tidy(() => {
-      tensor.assign(tf.tensor(values, tensor.shape));
-    });
-  }
-}
-
-function grown(values: Float32Array, size: number): Float32Array {
-  const larger = new Float32Array(size);
-  larger.set(values);
-  return larger;
-}
-
-/** The equation above; scalars in float64, stored values in float32. */
-function adamwUpdate(
-  master: Float32Array,
-  gradients: Float32Array,
-  m: Float32Array,
-  v: Float32Array,
-  { learningRate, beta1, beta2, eps, weightDecay, gradScale }: AdamwStep,
-  t: number,
-): void {
-  const decay = 1 - learningRate * weightDecay;
-  const stepSize = learningRate / (1 - beta1 ** t);
-  const rootCorrection = Math.sqrt(1 - beta2 ** t);
-  for (let i = 0; i < master.length; i++) {
-    const gradient = Math.fround(gradients[i]! * gradScale);
-    m[i] = beta1 * m[i]! + (1 - beta1) * gradient;
-    v[i] = beta2 * v[i]! + (1 - beta2) * gradient * gradient;
-    const denominator = Math.sqrt(v[i]!) / rootCorrection + eps;
-    master[i] = master[i]! * decay - (stepSize * m[i]!) / denominator;
   }
 }

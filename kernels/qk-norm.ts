@@ -16,11 +16,13 @@ const run = defineOp<Attributes>({
   name: 'QkNorm',
   check: ({ qkv, qWeight, kWeight }, attrs) => {
     checkHeads('qkNorm', qkv!.shape, attrs);
-    if (qWeight!.size !== attrs.headDim) shapeError('qkNorm', 'qWeight', qWeight!.shape, `[${attrs.headDim}]`);
-    if (kWeight!.size !== attrs.headDim) shapeError('qkNorm', 'kWeight', kWeight!.shape, `[${attrs.headDim}]`);
+    if (qWeight!.size !== attrs.headDim)
+      shapeError('qkNorm', 'qWeight', qWeight!.shape, `[${attrs.headDim}]`);
+    if (kWeight!.size !== attrs.headDim)
+      shapeError('qkNorm', 'kWeight', kWeight!.shape, `[${attrs.headDim}]`);
   },
   reference: ({ qkv, qWeight, kWeight }, { eps, numHeads: N, numKvHeads: K, headDim: H }) => {
-    const T = qkv!.shape[0]!;
+    const T = qkv!.shape[0];
     const normed = (first: number, count: number, weight: tf.Tensor): tf.Tensor => {
       const heads = tf.reshape(tf.slice(qkv!, [0, first * H], [T, count * H]), [T, count, H]);
       const rstd = tf.rsqrt(tf.add(tf.mean(tf.square(heads), -1, true), eps)); // [T, heads, 1]
@@ -30,11 +32,23 @@ const run = defineOp<Attributes>({
     return tf.concat([normed(0, N, qWeight!), normed(N, K, kWeight!), v], 1);
   },
   native: {
-    aux: ({ qkv }, { numHeads, numKvHeads }) => ({ rstd: [qkv!.shape[0]!, numHeads + numKvHeads] }),
+    aux: ({ qkv }, { numHeads, numKvHeads }) => ({ rstd: [qkv!.shape[0], numHeads + numKvHeads] }),
     forward: (backend, { qkv, qWeight, kWeight, rstd }, { eps, numHeads, numKvHeads, headDim }) => {
       const y = backend.allocate(qkv!.shape, backend.storageOf(qkv!));
       const T = qkv!.shape[0]!;
-      backend.call('qkNormForward', y, rstd!, qkv!, qWeight!, kWeight!, T, numHeads, numKvHeads, headDim, eps);
+      backend.call(
+        'qkNormForward',
+        y,
+        rstd!,
+        qkv!,
+        qWeight!,
+        kWeight!,
+        T,
+        numHeads,
+        numKvHeads,
+        headDim,
+        eps,
+      );
       return y;
     },
     backward: (backend, dy, { qkv, qWeight, kWeight, rstd }, attrs) => {

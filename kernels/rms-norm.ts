@@ -20,7 +20,12 @@ const run = defineOp<Attributes>({
   check: ({ x, weight }) => {
     const D = x!.shape[1];
     if (weight!.rank !== 1 || weight!.size !== D) {
-      shapeError('rmsNorm', 'weight', weight!.shape, `[${D}] to match the last axis of x [${x!.shape.join(', ')}]`);
+      shapeError(
+        'rmsNorm',
+        'weight',
+        weight!.shape,
+        `[${D}] to match the last axis of x [${x!.shape.join(', ')}]`,
+      );
     }
   },
   reference: ({ x, weight }, { eps }) => {
@@ -28,7 +33,7 @@ const run = defineOp<Attributes>({
     return tf.mul(tf.mul(x!, rstd), weight!);
   },
   native: {
-    aux: ({ x }) => ({ rstd: [x!.shape[0]!] }),
+    aux: ({ x }) => ({ rstd: [x!.shape[0]] }),
     forward: (backend, { x, weight, rstd }, { eps, storage }) => {
       const y = backend.allocate(x!.shape, storage);
       const [T, D] = x!.shape;

@@ -115,10 +115,9 @@ export function registerStockGradients(): void {
   registerConcatGradient();
 }
 
-/** tfjs warns of a second registration; its types hide that there may be none. */
 function forget(kernelName: string): void {
-  const known = tf.getGradient(kernelName) as tf.GradConfig | undefined;
-  if (known) tf.unregisterGradient(kernelName);
+  const registered: unknown = tf.getGradient(kernelName);
+  if (registered !== undefined) tf.unregisterGradient(kernelName);
 }
 
 /** Concat's inputs are an array, so all of them are saved for their lengths along the axis. */

@@ -3,6 +3,8 @@
 // memoryInfo() and the leak tests.
 #include "storage.h"
 
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <bit>
 #include <cstdlib>
@@ -19,6 +21,8 @@
 
 namespace attune {
 namespace {
+
+constexpr size_t kHugePage = size_t{2} << 20;
 
 struct Slot {
   void* data;
@@ -55,6 +59,17 @@ void trim(Heap& h) {
   h.pooled = 0;
 }
 
+// Large blocks ask for huge pages: streaming weights over 4 KB pages stops the prefetcher at every
+// page.
+void* system_block(size_t size) {
+  if (size < 8 * kHugePage) return std::aligned_alloc(64, size);
+  void* block = std::aligned_alloc(kHugePage, (size + kHugePage - 1) / kHugePage * kHugePage);
+#ifdef MADV_HUGEPAGE
+  if (block != nullptr) madvise(block, size, MADV_HUGEPAGE);
+#endif
+  return block;
+}
+
 void* block_allocate(size_t bytes) {
   Heap& h = heap();
   if (bytes > (size_t{1} << 46)) throw std::bad_alloc();
@@ -66,10 +81,10 @@ void* block_allocate(size_t bytes) {
     bin->second.pop_back();
     h.pooled -= size;
   } else {
-    block = std::aligned_alloc(64, size);
+    block = system_block(size);
     if (block == nullptr) {
       trim(h);
-      block = std::aligned_alloc(64, size);
+      block = system_block(size);
     }
     if (block == nullptr) throw std::bad_alloc();
   }

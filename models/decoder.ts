@@ -223,6 +223,8 @@ function trimmed(pass: Pass, rows: Int32Array): Pass {
   return {
     ...pass,
     adapterRuns,
-    ...(drop ? { dropout: { ...drop, rowKeys: Uint32Array.from(rows, (r) => drop.rowKeys[r]!) } } : {}),
+    ...(drop
+      ? { dropout: { ...drop, rowKeys: Uint32Array.from(rows, (r) => drop.rowKeys[r]!) } }
+      : {}),
   };
 }

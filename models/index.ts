@@ -10,7 +10,7 @@ import { mistral } from './mistral.ts';
 import { qwen2 } from './qwen2.ts';
 import { qwen3 } from './qwen3.ts';
 
-export type { Architecture, ModelConfig, RopeScaling } from './architecture.ts';
+export type { Architecture, ModelConfig } from './architecture.ts';
 
 /** A config.json that cannot be used; the message names file, field, what was found and what is wanted. */
 export class ConfigError extends FileError {}
@@ -93,7 +93,10 @@ function reader(fields: Map<string, unknown>, source: string): ConfigReader {
     number(key, fallback) {
       const value = fields.get(key) ?? fallback;
       if (typeof value === 'number' && Number.isFinite(value)) return value;
-      return fail(key, `got ${JSON.stringify(value) ?? 'nothing'}, want a number`);
+      return fail(
+        key,
+        value === undefined ? 'is missing' : `got ${JSON.stringify(value)}, want a number`,
+      );
     },
     boolean(key, fallback) {
       const value = fields.get(key) ?? fallback;
@@ -173,7 +176,9 @@ function tokenIds(fields: Map<string, unknown>, key: string, read: ConfigReader)
   const value = fields.get(key);
   if (value === undefined || value === null) return [];
   const list: unknown[] = Array.isArray(value) ? value : [value];
-  if (!list.every((id): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0)) {
+  if (
+    !list.every((id): id is number => typeof id === 'number' && Number.isInteger(id) && id >= 0)
+  ) {
     return read.fail(key, `got ${JSON.stringify(value)}, want a token id or a list of token ids`);
   }
   return list;
@@ -182,10 +187,15 @@ function tokenIds(fields: Map<string, unknown>, key: string, read: ConfigReader)
 function checkConsistency(config: ModelConfig, read: ConfigReader): void {
   const { numAttentionHeads, numKeyValueHeads, headDim, slidingWindows } = config;
   if (numAttentionHeads % numKeyValueHeads !== 0) {
-    read.fail('num_key_value_heads', `${numKeyValueHeads} does not divide ${numAttentionHeads} heads`);
+    read.fail(
+      'num_key_value_heads',
+      `${numKeyValueHeads} does not divide ${numAttentionHeads} heads`,
+    );
   }
-  if (headDim % 2 !== 0) read.fail('head_dim', `got ${headDim}, want an even number (rotary pairs)`);
-  if (config.rmsNormEps <= 0) read.fail('rms_norm_eps', `got ${config.rmsNormEps}, want more than 0`);
+  if (headDim % 2 !== 0)
+    read.fail('head_dim', `got ${headDim}, want an even number (rotary pairs)`);
+  if (config.rmsNormEps <= 0)
+    read.fail('rms_norm_eps', `got ${config.rmsNormEps}, want more than 0`);
   if (slidingWindows.some((w) => w !== undefined && (!Number.isInteger(w) || w < 1))) {
     read.fail('sliding_window', 'want a whole number of at least 1');
   }

@@ -34,7 +34,10 @@ export interface LoraModule {
 export type LoraInit = (projection: Projection) => { loraA: Float32Array; loraB: Float32Array };
 
 /** The linears that `targetModules` names, in decoder order (PEFT's rule: equal, or ends with `.name`). */
-export function targetProjections(config: ModelConfig, targetModules: string | string[]): Projection[] {
+export function targetProjections(
+  config: ModelConfig,
+  targetModules: string | string[],
+): Projection[] {
   const all = allProjections(config);
   if (targetModules === 'all-linear') return all;
   const matches =
@@ -57,7 +60,9 @@ function regularExpressionTarget(pattern: string): (module: string) => boolean {
     const expression = new RegExp(`^(?:${pattern})$`);
     return (module) => expression.test(module);
   } catch {
-    throw new UsageError(`lora: target_modules ${JSON.stringify(pattern)} is not a regular expression`);
+    throw new UsageError(
+      `lora: target_modules ${JSON.stringify(pattern)} is not a regular expression`,
+    );
   }
 }
 
@@ -110,7 +115,10 @@ function checkLoraConfig(config: LoraConfig): void {
 }
 
 /** The branches that `adapters` (index = adapter number in the forest) put on one group of projections. */
-export function loraBranches(adapters: readonly Adapter[], group: readonly Projection[]): LoraBranch[] {
+export function loraBranches(
+  adapters: readonly Adapter[],
+  group: readonly Projection[],
+): LoraBranch[] {
   return adapters.flatMap((adapter, index) =>
     group.flatMap(({ module }, projection) => {
       const found = adapter.modules.get(module);

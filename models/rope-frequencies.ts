@@ -52,8 +52,7 @@ function yarnFrequencies(
   scaling: Extract<RopeScaling, { type: 'yarn' }>,
 ): RopeFrequencies {
   const dimensionOf = (rotations: number): number =>
-    (config.headDim *
-      Math.log(scaling.originalMaxPositionEmbeddings / (rotations * 2 * Math.PI))) /
+    (config.headDim * Math.log(scaling.originalMaxPositionEmbeddings / (rotations * 2 * Math.PI))) /
     (2 * Math.log(config.ropeTheta));
   const bounds = [dimensionOf(scaling.betaFast), dimensionOf(scaling.betaSlow)];
   const [from, to] = scaling.truncate

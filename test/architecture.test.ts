@@ -2,14 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // The arrow of the house: a folder imports only itself and folders further right.
-const order = ['cli', 'survey', 'server', 'engine', 'models', 'kernels'];
+const order = ['cli', 'demo', 'survey', 'server', 'engine', 'models', 'kernels'];
 const mayImport: Record<string, string[]> = {
   kernels: ['kernels'],
   models: ['models', 'kernels'],
   engine: ['engine', 'models', 'kernels'],
   survey: ['survey', 'engine', 'models', 'kernels'],
+  demo: ['demo', 'engine', 'models', 'kernels'],
   server: ['server', 'engine', 'models', 'kernels'],
-  cli: ['cli', 'survey', 'server', 'engine', 'models', 'kernels'],
+  cli: ['cli', 'demo', 'survey', 'server', 'engine', 'models', 'kernels'],
 };
 
 interface Import {
@@ -59,7 +60,7 @@ test('other folders enter kernels through kernels/index.ts only', () => {
 
 test('kernels and models touch no file, and only cli prints', () => {
   const touching = imports().filter(
-    ({ folder, target }) => ['kernels', 'models'].includes(folder) && /^node:fs/.test(target),
+    ({ folder, target }) => ['kernels', 'models'].includes(folder) && target.startsWith('node:fs'),
   );
   expect(touching).toEqual([]);
   const printing = order

@@ -26,7 +26,7 @@ function fault(layers: ConfigLayers): UserError {
   throw new Error('no error');
 }
 
-test('the defaults are those of Hugging Face where it has them', () => {
+test('batch size, epochs, schedule, clip, seed and betas default as in transformers', () => {
   const { config } = loadTrainConfig({ flags: needed });
   expect(config).toMatchObject({
     perDeviceTrainBatchSize: 8,

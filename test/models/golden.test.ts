@@ -5,7 +5,14 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
-import { attentionLayout, headLogits, setIsa, supportedIsas, useBackend, type Forest } from '../../kernels/index.ts';
+import {
+  attentionLayout,
+  headLogits,
+  setIsa,
+  supportedIsas,
+  useBackend,
+  type Forest,
+} from '../../kernels/index.ts';
 import { forward, type Pass } from '../../models/decoder.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { backprop } from '../../engine/backprop.ts';
@@ -72,7 +79,10 @@ function lossAndGradients(
 
 async function variants(): Promise<{ backend: 'native' | 'wasm'; isa: string }[]> {
   const info = await useBackend('auto');
-  const native = info.name === 'native' ? supportedIsas().map((isa) => ({ backend: 'native' as const, isa })) : [];
+  const native =
+    info.name === 'native'
+      ? supportedIsas().map((isa) => ({ backend: 'native' as const, isa }))
+      : [];
   return [...native, { backend: 'wasm', isa: 'reference' }];
 }
 
@@ -154,7 +164,7 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
             adapter.arena.write(`${module}.loraB`, new Float32Array(loraB.size));
           }
         }
-        const { learning_rate: _, betas, eps, weight_decay: weightDecay } = training.optimizer;
+        const { betas, eps, weight_decay: weightDecay } = training.optimizer;
         training.batches.forEach((batch, s) => {
           const forest = buildForest(
             batch.map((i) => example(training.sequences[i]!, training.labels[i]!, i)),
@@ -186,7 +196,9 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
             ['loraA', 'lora_A'],
             ['loraB', 'lora_B'],
           ] as const) {
-            const final = tensor(`train.${runName}.final.f64.base_model.model.${module}.${key}.weight`);
+            const final = tensor(
+              `train.${runName}.final.f64.base_model.model.${module}.${key}.weight`,
+            );
             expect(relativeL2(adapter.arena.read(`${module}.${matrix}`), final)).toBeLessThan(1e-4);
           }
         }
@@ -197,7 +209,12 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
       const adapter = model.loadAdapter(join(fixtures, name, 'adapter'));
       const forest = treeForest(tree);
       const { loss, logProbs, gradients } = lossAndGradients(model, adapter, forest, 'never');
-      expect(maxAbsDifference(logProbs, tree.pairs.map((p) => p.log_prob_f64))).toBeLessThan(1e-4);
+      expect(
+        maxAbsDifference(
+          logProbs,
+          tree.pairs.map((p) => p.log_prob_f64),
+        ),
+      ).toBeLessThan(1e-4);
       expect(Math.abs(loss / tree.loss_f64 - 1)).toBeLessThan(1e-5);
       for (const [key, gradient] of gradients) {
         expect(relativeL2(gradient, tensor(`tree.${treeName}.grad.f64.${key}`))).toBeLessThan(1e-4);

@@ -1,7 +1,6 @@
 /** Reads the recorded fixtures: golden.json, and golden.safetensors by name as float64. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Pairs } from '../../kernels/index.ts';
 import { openSafetensors } from '../../engine/safetensors.ts';
 
 export const fixtures = join(import.meta.dirname, '../fixtures');
@@ -24,7 +23,12 @@ export interface Golden {
     sequences: number[][];
     labels: number[][];
     batches: number[][];
-    optimizer: { learning_rate: number; betas: [number, number]; eps: number; weight_decay: number };
+    optimizer: {
+      learning_rate: number;
+      betas: [number, number];
+      eps: number;
+      weight_decay: number;
+    };
     schedule: { warmup_steps: number; total_steps: number };
     runs: {
       name: string;
@@ -35,33 +39,31 @@ export interface Golden {
   trees: {
     name: string;
     segments: { tokens: number[]; parent: number }[];
-    pairs: { segment: number; offset: number; target: number; weight: number; log_prob_f64: number }[];
+    pairs: {
+      segment: number;
+      offset: number;
+      target: number;
+      weight: number;
+      log_prob_f64: number;
+    }[];
     loss_f64: number;
     weight_sum: number;
     grad_norm_f64: number;
   }[];
 }
 
-export function readGolden(model: string): { golden: Golden; tensor: (name: string) => Float64Array } {
+export function readGolden(model: string): {
+  golden: Golden;
+  tensor: (name: string) => Float64Array;
+} {
   const folder = join(fixtures, model);
   const golden = JSON.parse(readFileSync(join(folder, 'golden.json'), 'utf8')) as Golden;
   const file = openSafetensors(join(folder, 'golden.safetensors'));
   const tensor = (name: string): Float64Array => {
-    const bytes = file.bytes(name).slice();
+    const bytes = new Uint8Array(file.bytes(name));
     return new Float64Array(bytes.buffer);
   };
   return { golden, tensor };
-}
-
-/** Pairs from HF labels: the label at t is predicted by row t − 1; −100 is not supervised. */
-export function labelPairs(labels: readonly number[], firstRow = 0): Pairs {
-  const rows = labels.flatMap((label, t) => (label === -100 ? [] : [firstRow + t - 1]));
-  const targetIds = labels.filter((label) => label !== -100);
-  return {
-    rows: Int32Array.from(rows),
-    targetIds: Int32Array.from(targetIds),
-    weights: new Float32Array(targetIds.length).fill(1),
-  };
 }
 
 export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
