@@ -65,7 +65,7 @@ const starters: Record<Exclude<BackendChoice, 'auto'>, Start> = {
     return { name: 'native', isa: addon.isa(), threads: addon.threads() };
   },
   tensorflow: async () => {
-    const { description, notice } = loadTensorflow();
+    const { description, notice } = await loadTensorflow();
     await activate('tensorflow');
     return { name: 'tensorflow', isa: description, threads: cpus().length, ...notice };
   },

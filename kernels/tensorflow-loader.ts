@@ -24,12 +24,12 @@ const packages = ['@tensorflow/tfjs-node-gpu', '@tensorflow/tfjs-node'];
 const napiVersions = [10, 9, 8, 7, 6, 5, 4, 3];
 
 /** @throws UsageError with everything that was tried */
-export function loadTensorflow(): TensorflowInfo {
+export async function loadTensorflow(): Promise<TensorflowInfo> {
   const problems: string[] = [];
   for (const name of packages) {
     const found = probe(name);
     if (typeof found === 'string') problems.push(`  ${name}: ${found}`);
-    else return importPackage(name, found);
+    else return await importPackage(name, found);
   }
   throw new UsageError(
     `tensorflow: no usable TensorFlow binding:\n${problems.join('\n')}\n` +
@@ -77,24 +77,52 @@ function setQuietDefaults(): void {
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';
 }
 
-function importPackage(name: string, { require, binding }: Found): TensorflowInfo {
+async function importPackage(name: string, { require, binding }: Found): Promise<TensorflowInfo> {
   // Node 23 removed util.isNullOrUndefined, which the package calls at its first op.
   const util = require('node:util') as { isNullOrUndefined?: (value: unknown) => boolean };
   util.isNullOrUndefined ??= (value) => value === null || value === undefined;
   const active = tf.engine().backendName;
-  require(name);
-  if (active)
-    tf.engine()
-      .setBackend(active)
-      .catch(() => undefined);
+  const { engine } = requirePackage(name, require);
+  if (engine() !== tf.engine()) {
+    throw new UsageError(
+      `tensorflow: ${name} brought an engine of its own; want tfjs-core ${tf.version_core}`,
+    );
+  }
   const backend = tf.findBackend('tensorflow') as { isUsingGpuDevice?: boolean } | null;
   if (!backend) throw new UsageError(`tensorflow: ${name} loaded but registered no backend`);
+  await multiplyOnce(name);
+  if (active) await tf.setBackend(active); // its import had switched
   const device = backend.isUsingGpuDevice ? 'GPU' : 'CPU';
   const noGpu = name.endsWith('-gpu') && device === 'CPU';
   return {
     description: `TensorFlow ${binding.TF_Version ?? ''} on ${device}`,
     notice: noGpu ? { notice: `${name} found no GPU; TensorFlow runs on the CPU.` } : {},
   };
+}
+
+/** Its addon loads; a half-deleted installation may still lack the rest. */
+function requirePackage(name: string, require: NodeJS.Require): Pick<typeof tf, 'engine'> {
+  try {
+    return require(name) as Pick<typeof tf, 'engine'>;
+  } catch (error) {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new UsageError(
+      `tensorflow: ${name} does not load: ${why}\n  Install it again, or pass --backend native.`,
+    );
+  }
+}
+
+/** A package that loads may still fail at its first op. */
+async function multiplyOnce(name: string): Promise<void> {
+  await tf.setBackend('tensorflow');
+  const product = attempt(() => {
+    return tf.tidy(() => tf.matMul(tf.ones([2, 2]), tf.fill([2, 2], 3)).dataSync()[3]);
+  });
+  if (product !== 6) {
+    throw new UsageError(
+      `tensorflow: ${name} loads, but its product of two matrices is ${product ?? 'an error'}`,
+    );
+  }
 }
 
 function attempt<T>(f: () => T): T | undefined {

@@ -18,8 +18,8 @@ interface Drawn {
   inputs: Record<string, OpInput>;
   title: string;
   /** The table of this run: frozen ones are packed for the active backend. */
-  weightOf(tensors: Tensors): FrozenWeight | tf.Tensor2D;
-  dispose(): void;
+  weightOf: (tensors: Tensors) => FrozenWeight | tf.Tensor2D;
+  dispose: () => void;
 }
 
 function draw(random: SeededRandom): Drawn {

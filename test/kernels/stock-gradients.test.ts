@@ -12,7 +12,7 @@ const TOLERANCE = 5e-3;
 interface Case {
   name: string;
   shapes: number[][];
-  run(...xs: tf.Tensor[]): tf.Tensor;
+  run: (...xs: tf.Tensor[]) => tf.Tensor;
   /** Values are moved into (1, 2.5): for log, rsqrt. */
   isPositive?: boolean;
 }
@@ -124,7 +124,7 @@ describe.each(['cpu', 'wasm', ...tensorflow] as const)('stock gradients, %s', (b
       const shape = each.run(...xs).shape;
       const dy = tf.tensor(gaussian(tf.util.sizeFromShape(shape), 9), shape);
       const { grads } = tf.engine().gradients(() => each.run(...xs), xs, dy);
-      return grads.map((gradient) => gradient.dataSync());
+      return grads.map((gradient) => gradient.dataSync<'float32'>());
     });
     expect(tf.memory().numTensors).toBe(before);
     values.forEach((input, i) => {

@@ -37,12 +37,12 @@ export interface OpCase {
   outputShape: number[];
   oracle: Oracle;
   /** The op through its public function; what it makes besides its result, the case frees in `dispose`. */
-  run?(inputs: Tensors): tf.Tensor;
+  run?: (inputs: Tensors) => tf.Tensor;
   /** Instead of `run`, for what is not on the tape. */
-  evaluate?(inputs: Tensors, dy: Float32Array): Outcome;
+  evaluate?: (inputs: Tensors, dy: Float32Array) => Outcome;
   /** Values of dy; drawn at random where absent. */
   dy?: Float32Array;
-  dispose?(): void;
+  dispose?: () => void;
 }
 
 export interface Refusal {
@@ -53,9 +53,9 @@ export interface Refusal {
 
 export interface OpSuite {
   /** A case with its shapes and values drawn from `random`. */
-  draw(random: SeededRandom): OpCase;
+  draw: (random: SeededRandom) => OpCase;
   /** Made once a backend is active. */
-  refusals?(): Refusal[];
+  refusals?: () => Refusal[];
   /** Functions of the addon or methods of NativeBackend that the op needs: it is skipped there until they exist. */
   native: string[];
 }

@@ -11,8 +11,8 @@ import { normOracle } from './norm-oracle.ts';
 export type Arrays = Record<string, Float64Array>;
 
 export interface Oracle {
-  forward(inputs: Arrays): Float64Array;
-  backward(inputs: Arrays, dy: Float64Array): Arrays;
+  forward: (inputs: Arrays) => Float64Array;
+  backward: (inputs: Arrays, dy: Float64Array) => Arrays;
 }
 
 /** y[i] = x[rows[i]], for embedding (rows repeat) and gatherRows; backward adds up. */
