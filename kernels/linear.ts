@@ -194,7 +194,7 @@ function forwardNative(
   return y;
 }
 
-/** A frozen weight's bias is frozen with it; a learning weight's bias learns. */
+/** The gradient of a bias is a column sum: so cheap that it is there whether or not the bias learns. */
 function backwardNative(
   backend: NativeBackend,
   dy: TensorInfo,
@@ -206,7 +206,7 @@ function backwardNative(
   const result: InfoMap = {
     ...(attrs.needsDx ? { x: backend.allocate(x!.shape, backend.storageOf(x!)) } : {}),
     ...(weight ? { weight: like(weight) } : {}),
-    ...(weight && bias ? { bias: like(bias) } : {}),
+    ...(bias ? { bias: like(bias) } : {}),
     ...(residual ? { residual: backend.alias(dy) } : {}),
   };
   const names = attrs.branches.flatMap((_, i) => [`loraA.${i}`, `loraB.${i}`]);
