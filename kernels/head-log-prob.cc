@@ -81,6 +81,10 @@ void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidd
   const PairsByRow pairs(pair_rows, rows);
   const bool backward = dhidden.data != nullptr;
   const int64_t stride = round_up(V, 16) + 16;
+  if (rows == 0 && dweight.data != nullptr) {
+    float* gradient = static_cast<float*>(dweight.data);
+    for (int64_t i = 0; i < V * D; ++i) gradient[i] = 0.0f;
+  }
   Workspace<float> logits(least(rows, kChunkRows) * stride);
   for (int64_t r0 = 0; r0 < rows; r0 += kChunkRows) {
     const int64_t n = least(kChunkRows, rows - r0);
