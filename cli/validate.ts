@@ -6,11 +6,10 @@ import { FileError } from '../kernels/index.ts';
 import { lintExamples, renderLint } from '../engine/examples.ts';
 import { resolveModelFolder } from '../engine/hub-cache.ts';
 import { formatBytes } from '../engine/memory.ts';
-import { readModelConfig } from '../engine/model.ts';
+import { checkCheckpoint, readModelConfig } from '../engine/model.ts';
 import { findLeakage } from '../engine/rows.ts';
 import { loadTokenizer } from '../engine/tokenizer.ts';
-import { checkTensors, openWeights } from '../engine/weights.ts';
-import { tensorPlan } from '../models/tensor-plan.ts';
+import { openWeights } from '../engine/weights.ts';
 import { printable, printResult } from './output.ts';
 import {
   encodeOptions,
@@ -28,9 +27,7 @@ export const validateCommand: CommandModule<object, TrainArguments> = {
     const config = resolveConfig(args);
     const folder = resolveModelFolder(config.model);
     const weights = openWeights(folder);
-    checkTensors(weights, tensorPlan(readModelConfig(folder)), {
-      mayIgnore: (name) => name.endsWith('rotary_emb.inv_freq') || name === 'lm_head.weight',
-    });
+    checkCheckpoint(weights, readModelConfig(folder));
     weights.close();
     const splits = readSplits(config);
     const tokenizer = await loadTokenizer(folder);

@@ -183,12 +183,7 @@ export async function loadModel(idOrFolder: string, options: LoadOptions = {}): 
   const config = readModelConfig(folder);
   const weights = openWeights(folder);
   try {
-    checkTensors(weights, tensorPlan(config), {
-      model: config.modelType,
-      mayIgnore: (name) =>
-        name.endsWith('rotary_emb.inv_freq') ||
-        (config.tieWordEmbeddings && name === 'lm_head.weight'),
-    });
+    checkCheckpoint(weights, config);
     const backend = await useBackend(options.backend ?? 'auto', threadOption(options));
     const tokenizer = hasTokenizer(folder) ? await loadTokenizer(folder) : undefined;
     const source = (name: string): ReturnType<WeightSource> => checkpointTensor(weights, name);
@@ -205,6 +200,16 @@ export async function loadModel(idOrFolder: string, options: LoadOptions = {}): 
   } finally {
     weights.close();
   }
+}
+
+/** @throws CheckpointError listing every tensor that is missing, unexpected or of another shape */
+export function checkCheckpoint(weights: Weights, config: ModelConfig): void {
+  checkTensors(weights, tensorPlan(config), {
+    model: config.modelType,
+    mayIgnore: (name) =>
+      name.endsWith('rotary_emb.inv_freq') ||
+      (config.tieWordEmbeddings && name === 'lm_head.weight'),
+  });
 }
 
 /**

@@ -87,7 +87,6 @@ class Run {
   private state: RunState;
   private metrics!: MetricsLog;
   private board: TensorBoardWriter | undefined;
-  private failedSaves = 0;
   private nonFinite = 0;
   private savedStep = -1;
 
@@ -266,14 +265,12 @@ class Run {
       this.folder.save(this.state.step, files);
       this.folder.prune(this.options.keep);
       this.savedStep = this.state.step;
-      this.failedSaves = 0;
     } catch (error) {
       if (!(error instanceof SaveError)) throw error;
-      this.failedSaves += 1;
       this.options.onNotice?.(
-        `${error.message}; training goes on (${this.failedSaves} of 3 failures)`,
+        `${error.message}; training goes on (${this.folder.failedSaves} of 3 failures)`,
       );
-      if (this.failedSaves === 3)
+      if (this.folder.failedSaves === 3)
         throw new RunStoppedError(`saving failed three times: ${error.message}`, 5);
     }
   }
