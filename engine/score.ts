@@ -161,14 +161,13 @@ function jointIds(
   prompt: ScoreRequest['prompt'],
   continuation: string | readonly number[],
 ): { ids: readonly number[]; promptLength: number } {
-  const { tokenizer } = model;
   if (typeof prompt === 'string' && typeof continuation === 'string') {
-    return tokenizer.encodePair(prompt, continuation);
+    return model.tokenizer.encodePair(prompt, continuation);
   }
-  const head = typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt;
+  const head = typeof prompt === 'string' ? model.tokenizer.encode(prompt) : prompt;
   const tail =
     typeof continuation === 'string'
-      ? tokenizer.encode(continuation, { addSpecialTokens: false })
+      ? model.tokenizer.encode(continuation, { addSpecialTokens: false })
       : continuation;
   return { ids: [...head, ...tail], promptLength: head.length };
 }
