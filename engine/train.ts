@@ -5,7 +5,7 @@
  * Several adapters train side by side (one track each) over one pass of the frozen base; each sees exactly what it
  * would see alone. No files and no clock decide anything here: saving, evaluating and stopping are in run.ts.
  */
-import { memoryInfo, type ParameterArena } from '../kernels/index.ts';
+import { memoryInfo, span, type ParameterArena } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
 import { backprop, supervisedRows, trainingPass } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
@@ -16,6 +16,7 @@ import { locateNonFinite } from './locate-non-finite.ts';
 import { chooseRecompute } from './memory.ts';
 import { memoryShape, trainables, type Model } from './model.ts';
 import { updateParameters, type OptimizerOptions } from './optimizer.ts';
+import type { Profile } from './profile.ts';
 import { shuffled } from './random.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 
@@ -47,6 +48,8 @@ export interface TrainOptions {
   recompute: 'auto' | 'always' | 'never';
   /** First step to do (0-based): where a resumed run goes on. */
   startStep?: number;
+  /** Takes down where the time of each step goes. */
+  profile?: Profile;
 }
 
 /** One optimizer step of one track. */
@@ -90,7 +93,9 @@ export async function* train(model: Model, options: TrainOptions): AsyncGenerato
   const recompute = recomputeChoice(model, options);
   const orders = options.tracks.map(({ examples }) => lazyOrder(examples, options));
   for (let step = options.startStep ?? 0; step < total; step++) {
-    yield await trainStep(model, options, { step, total, orders, recompute });
+    const run = (): Promise<StepReport> =>
+      trainStep(model, options, { step, total, orders, recompute });
+    yield await (options.profile ? options.profile.record(run) : run());
   }
 }
 
@@ -108,13 +113,15 @@ async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promi
   const state = options.tracks.map((track) => newTrackState(model, track));
   const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
-    for (const inputs of forestInputs(options, plan, micro)) {
+    for (const inputs of span('data', () => forestInputs(options, plan, micro))) {
       accumulate(model, options, { step, recompute: plan.recompute, inputs, state, work });
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
-  const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
+  const tracks = span('optimizer', () =>
+    state.map((track) => updateTrack(track, options.optimizer, rate)),
+  );
   for (const [index, track] of tracks.entries()) {
     if (track.skipped && state[index]!.weightSum > 0) track.where = work.locate();
   }
@@ -167,13 +174,15 @@ interface Work {
 function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): void {
   const { inputs, state, work } = batch;
   const adapters = options.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
-  const forest = buildForest(inputs, options);
-  const logProbs = backprop(model.decoder, forest, {
-    adapters,
-    trainables: trainables(model, adapters),
-    recompute: batch.recompute,
-    dropout: { seed: options.seed, step: batch.step },
-  });
+  const forest = span('data', () => buildForest(inputs, options));
+  const logProbs = span('backprop', () =>
+    backprop(model.decoder, forest, {
+      adapters,
+      trainables: trainables(model, adapters),
+      recompute: batch.recompute,
+      dropout: { seed: options.seed, step: batch.step },
+    }),
+  );
   forest.pairExample.forEach((example, i) => {
     const track = state[Math.max(0, inputs[example]!.adapter)]!;
     const weight = forest.pairs.weights[i]!;

@@ -3,6 +3,7 @@
 // result, only of the denominators that results are compared with.
 #include <ctime>
 
+#include "amx.h"
 #include "kernel.h"
 #include "simd.h"
 
@@ -30,15 +31,13 @@ struct Int8Loop {
 
 #if defined(ATTUNE_AMX)
 __attribute__((target("amx-int8"))) void tile_loop(int64_t repeats, int32_t* sink) {
-  alignas(64) struct {
-    uint8_t palette = 1, start_row = 0, reserved[14] = {};
-    uint16_t row_bytes[16] = {};
-    uint8_t rows[16] = {};
-  } shapes;
-  for (int t = 0; t < 8; ++t) shapes.row_bytes[t] = 64, shapes.rows[t] = 16;
-  _tile_loadconfig(&shapes);
-  _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
-  _tile_zero(4), _tile_zero(5), _tile_zero(6), _tile_zero(7);
+  shape_tiles(16, 16);
+  zero_sums();
+  for (int i = 0; i < 16; ++i) sink[i] = 0;
+  _tile_loadd(4, sink, 0);
+  _tile_loadd(5, sink, 0);
+  _tile_loadd(6, sink, 0);
+  _tile_loadd(7, sink, 0);
   for (int64_t r = 0; r < repeats; ++r) {
     _tile_dpbssd(0, 4, 6);
     _tile_dpbssd(1, 4, 7);

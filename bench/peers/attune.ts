@@ -3,7 +3,7 @@ import type { Example } from '../../engine/examples.ts';
 import { loadModel, type Model } from '../../engine/model.ts';
 import { defaultOptimizer } from '../../engine/optimizer.ts';
 import { train, type StepReport } from '../../engine/train.ts';
-import { setThreads } from '../../kernels/index.ts';
+import { setThreads, useBackend } from '../../kernels/index.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { machineCard } from '../machine-card.ts';
 import { timed } from '../measure.ts';
@@ -73,5 +73,6 @@ function threads({ threads: count }: Commands['threads']['command']): object {
   return {};
 }
 
+await useBackend('auto');
 const card = () => ({ ...machineCard() });
 await serve({ card, load, threads, rows, step, forward, generate });
