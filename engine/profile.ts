@@ -57,7 +57,7 @@ export interface ProfilePart {
 }
 
 /** Spans that hold ops: what is left of their own time is the tape and JavaScript around it. */
-const hostSpans = new Set(['backprop', 'optimizer']);
+const hostSpans = new Set(['micro-batch', 'backprop', 'optimizer', 'event loop']);
 
 /** The parts of a mean step, by kind, the longest first; inefficiency is below zero for an op above the measured peak. */
 export function profileParts(profile: Profile, rates: MachineRates): ProfilePart[] {

@@ -5,7 +5,7 @@
  * Several adapters train side by side (one track each) over one pass of the frozen base; each sees exactly what it
  * would see alone. No files and no clock decide anything here: saving, evaluating and stopping are in run.ts.
  */
-import { memoryInfo, span, type ParameterArena } from '../kernels/index.ts';
+import { endSpan, memoryInfo, span, type ParameterArena } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
 import { backprop, supervisedRows, trainingPass } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
@@ -114,8 +114,13 @@ async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promi
   const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
     for (const inputs of span('data', () => forestInputs(options, plan, micro))) {
-      accumulate(model, options, { step, recompute: plan.recompute, inputs, state, work });
+      const batch = { step, recompute: plan.recompute, inputs, state, work };
+      span('micro-batch', () => {
+        accumulate(model, options, batch);
+      });
+      const waiting = performance.now();
       await new Promise((resolve) => setImmediate(resolve));
+      endSpan('event loop', waiting);
     }
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
