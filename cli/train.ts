@@ -6,7 +6,7 @@ import cliProgress from 'cli-progress';
 import type { CommandModule } from 'yargs';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { memoryReadRate, peakFlops, UserError } from '../kernels/index.ts';
+import { peakFlops, UserError } from '../kernels/index.ts';
 import { renderConfig } from '../engine/config.ts';
 import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
@@ -96,7 +96,7 @@ function reportProfile(profile: Profile, config: TrainConfig, peak: number): voi
   const path = join(config.outputDir, 'trace.json');
   writeFileSync(path, JSON.stringify(chromeTrace(profile)));
   const total = meanStepMs(profile);
-  const parts = profileParts(profile, { peakFlops: peak, memoryReadRate: memoryReadRate() });
+  const parts = profileParts(profile, peak);
   const row = (kind: string, name: string, ms: number): string[] => [
     kind,
     name,

@@ -4,7 +4,7 @@
  * the ops stand the tape with all that JavaScript does, and the preparation of data. The parts are measured one by
  * one; that they add up to the clock of the whole step is a test.
  */
-import { listenToSpans, type Span } from '../kernels/index.ts';
+import { listenToSpans, type Cost, type Span } from '../kernels/index.ts';
 import type { StepReport } from './train.ts';
 
 interface ProfiledStep {
@@ -39,11 +39,8 @@ export class Profile {
   }
 }
 
-/** What the machine can do: FLOP/s in the training's storage, bytes a second from memory. */
-export interface MachineRates {
-  peakFlops: number;
-  memoryReadRate: number;
-}
+/** Operations a byte from which arithmetic, not memory, limits an op: about where CPUs have their balance. */
+const BALANCE = 32;
 
 export type PartKind =
   'arithmetic at peak' | 'inefficiency' | 'memory-bound' | 'tape and host' | 'data';
@@ -59,8 +56,11 @@ export interface ProfilePart {
 /** Spans that hold ops: what is left of their own time is the tape and JavaScript around it. */
 const hostSpans = new Set(['micro-batch', 'backprop', 'optimizer', 'event loop']);
 
-/** The parts of a mean step, by kind, the longest first; inefficiency is below zero for an op above the measured peak. */
-export function profileParts(profile: Profile, rates: MachineRates): ProfilePart[] {
+/**
+ * The parts of a mean step, by kind, the longest first.
+ * @param peakFlops  FLOP/s in the training's storage; inefficiency is below zero for an op that is faster
+ */
+export function profileParts(profile: Profile, peakFlops: number): ProfilePart[] {
   const steps = profile.steady;
   const parts: ProfilePart[] = [];
   let atPeak = 0;
@@ -69,13 +69,14 @@ export function profileParts(profile: Profile, rates: MachineRates): ProfilePart
     if (name === 'data') parts.push({ kind: 'data', name, ms });
     else if (hostSpans.has(name)) parts.push({ kind: 'tape and host', name, ms });
     else {
-      const { arithmetic, memory } = leastTimes(spans, rates, steps.length);
-      const computes = arithmetic > memory;
-      if (computes) atPeak += arithmetic;
+      const { flops, bytes } = totalCost(spans);
+      const computes = flops >= BALANCE * bytes && flops > 0;
+      const arithmetic = computes ? (1000 * flops) / peakFlops / steps.length : 0;
+      atPeak += arithmetic;
       parts.push({
         kind: computes ? 'inefficiency' : 'memory-bound',
         name,
-        ms: computes ? ms - arithmetic : ms,
+        ms: ms - arithmetic,
       });
     }
   }
@@ -90,24 +91,14 @@ export function profileParts(profile: Profile, rates: MachineRates): ProfilePart
   return parts.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || b.ms - a.ms);
 }
 
-/** Milliseconds of a step that the arithmetic and the memory traffic of some spans take at least. */
-function leastTimes(
-  spans: readonly Span[],
-  { peakFlops, memoryReadRate }: MachineRates,
-  steps: number,
-): { arithmetic: number; memory: number } {
-  let flops = 0;
-  let bytes = 0;
+function totalCost(spans: readonly Span[]): Cost {
+  const total = { flops: 0, bytes: 0 };
   for (const { cost } of spans) {
-    const least = cost?.();
-    flops += least?.flops ?? 0;
-    bytes += least?.bytes ?? 0;
+    const { flops, bytes } = cost?.() ?? { flops: 0, bytes: 0 };
+    total.flops += flops;
+    total.bytes += bytes;
   }
-  const perStep = 1000 / steps;
-  return {
-    arithmetic: (perStep * flops) / peakFlops,
-    memory: (perStep * bytes) / memoryReadRate,
-  };
+  return total;
 }
 
 function byName(spans: readonly Span[]): Map<string, Span[]> {

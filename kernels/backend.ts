@@ -141,14 +141,6 @@ export function peakFlops(storage: Storage): number {
 
 const PEAK_REPEATS = 2_000_000;
 
-/** Bytes a second at which all threads together read memory that caches do not hold; 0 without the native backend. */
-export function memoryReadRate(): number {
-  const addon = tf.getBackend() === 'native' ? nativeAddon() : undefined;
-  return addon ? addon.memoryReadRate(READ_BYTES) : 0;
-}
-
-const READ_BYTES = 2 ** 28;
-
 /** What is wrong with this machine's arithmetic, in sentences; empty when all is well. */
 export function selfTest(): string[] {
   const addon = nativeAddon();
