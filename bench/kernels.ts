@@ -86,7 +86,7 @@ async function benchShape(
         what: `linear, ${dtype}, ${rows} rows, ${inFeatures} to ${outputs}, ${backward ? 'dX' : 'forward'}`,
         unit: 'GFLOP/s',
         value,
-        shareOfPeak: (1e9 * value.high) / peak,
+        shareOfPeak: { wall: (1e9 * value.high) / peak },
         ...(goal ? { goal } : {}),
         ...(ratios.length > 0 ? { ratios } : {}),
       });

@@ -51,10 +51,24 @@ export function spread(values: readonly number[]): Spread {
 }
 
 /** CPU time and wall time of `f` in this process. */
-export async function timed<T>(f: () => T | Promise<T>): Promise<Sample & { value: T }> {
+export function timed<T>(f: () => T): Sample & { value: T } {
+  const elapsed = stopwatch();
+  const value = f();
+  return { ...elapsed(), value };
+}
+
+/** The same where `f` waits. */
+export async function timedAsync<T>(f: () => Promise<T>): Promise<Sample & { value: T }> {
+  const elapsed = stopwatch();
+  const value = await f();
+  return { ...elapsed(), value };
+}
+
+function stopwatch(): () => Sample {
   const started = performance.now();
   const usage = process.cpuUsage();
-  const value = await f();
-  const { user, system } = process.cpuUsage(usage);
-  return { ms: performance.now() - started, cpuMs: (user + system) / 1000, value };
+  return () => {
+    const { user, system } = process.cpuUsage(usage);
+    return { ms: performance.now() - started, cpuMs: (user + system) / 1000 };
+  };
 }

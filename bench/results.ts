@@ -12,11 +12,16 @@ export interface Result {
   what: string;
   unit: string;
   value: Spread;
-  /** Of the peak measured in the process that ran it. */
-  shareOfPeak?: number;
+  /** Of the peak measured in the process that ran it, by the wall clock and by CPU time. */
+  shareOfPeak?: Share;
   /** Against each peer: how many times better we are. */
   ratios?: Ratio[];
   goal?: string;
+}
+
+export interface Share {
+  wall: number;
+  cpu?: number;
 }
 
 export interface Ratio {
@@ -48,13 +53,18 @@ export function speedResult(
 }
 
 export function line({ id, what, unit, value, shareOfPeak, ratios = [], goal }: Result): string {
-  const share = shareOfPeak === undefined ? '' : `, ${(100 * shareOfPeak).toFixed(0)} % of peak`;
+  const share = shareOfPeak ? `, ${shareText(shareOfPeak)} of peak` : '';
   const against = ratios.map(({ peer, value: theirs, wall, cpu }) => {
     const byCpu = cpu === undefined ? '' : `, by CPU time ${cpu.toFixed(2)}x`;
     return `\n${' '.repeat(24)}${peer} ${range(theirs)} ${unit}: ${range(wall)}x${byCpu}`;
   });
   const least = goal === undefined ? '' : ` (goal ${goal})`;
   return `${id.padEnd(23)} ${what}: ${range(value)} ${unit}${share}${least}${against.join('')}`;
+}
+
+/** By CPU time where that is known: on a busy machine the wall clock tells of the neighbours. */
+function shareText({ wall, cpu }: Share): string {
+  return cpu === undefined ? percent(wall) : `${percent(wall)} (by CPU time ${percent(cpu)})`;
 }
 
 function range({ median, low, high }: Spread): string {
@@ -73,9 +83,9 @@ export function comparison(results: readonly Result[], older: readonly Result[])
     const apart = result.value.low > before.value.high || result.value.high < before.value.low;
     const change = result.value.median / before.value.median - 1;
     const shares =
-      result.shareOfPeak === undefined || before.shareOfPeak === undefined
-        ? ''
-        : `, share of peak ${percent(before.shareOfPeak)} → ${percent(result.shareOfPeak)}`;
+      result.shareOfPeak && before.shareOfPeak
+        ? `, share of peak ${shareText(before.shareOfPeak)} → ${shareText(result.shareOfPeak)}`
+        : '';
     const sign = change >= 0 ? '+' : '';
     const sure = apart ? '' : ' (ranges overlap)';
     return [

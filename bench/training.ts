@@ -5,7 +5,7 @@
 import { race, spread, type Rounds, type Sample } from './measure.ts';
 import type { Dtype, Peer } from './peers/peer.ts';
 import { presets } from './presets.ts';
-import { speedResult } from './results.ts';
+import { speedResult, type Share } from './results.ts';
 import { checkpoint, randomIds, withTorch, type SuiteOptions } from './suite.ts';
 
 interface Case {
@@ -60,26 +60,14 @@ async function benchStep(options: SuiteOptions, one: Case, contestants: Peer[]):
     await peer.ask('load', { folder, dtype: one.dtype, rank: one.rank });
     await peer.ask('rows', { rows, supervised: one.supervised });
   }
-  let flops = 0;
-  const samples = await race(
-    contestants.map((peer) => ({
-      name: peer.name,
-      run: async () => {
-        const answer = await peer.ask('step', {});
-        flops = answer.flops ?? flops;
-        return answer;
-      },
-    })),
-    rounds,
-  );
-  const { median } = spread(samples[0]!.map(({ ms }) => ms / 1000));
+  const { samples, flops } = await raceSteps(contestants, rounds);
   options.report(
     speedResult(
       {
         id: one.id,
         what: `LoRA step, ${preset}, ${one.dtype}, r ${one.rank}, 1x${tokens}, loss on ${one.supervised}`,
         unit: 'tok/s',
-        shareOfPeak: flops / median / peak,
+        shareOfPeak: shareOf(flops, samples[0]!, peak),
         goal: one.goal,
       },
       contestants.map(({ name }, i) => ({
@@ -91,10 +79,39 @@ async function benchStep(options: SuiteOptions, one: Case, contestants: Peer[]):
   );
 }
 
+/** Steps in turns; the operations of one are those of all. */
+async function raceSteps(
+  peers: readonly Peer[],
+  rounds: Rounds,
+): Promise<{ samples: Sample[][]; flops: number }> {
+  let flops = 0;
+  const contestants = peers.map((peer) => ({
+    name: peer.name,
+    run: async () => {
+      const answer = await peer.ask('step', {});
+      flops = answer.flops ?? flops;
+      return answer;
+    },
+  }));
+  return { samples: await race(contestants, rounds), flops };
+}
+
+interface Peak {
+  wall: number;
+  cpu: number;
+  threads: number;
+}
+
 /** FLOP/s of the process that will run, at this moment. */
-export async function peakOf(attune: Peer, dtype: 'bf16' | 'f32'): Promise<number> {
-  const { peakGflops } = await attune.ask('card', {});
-  return 1e9 * (peakGflops as Record<string, number>)[dtype]!;
+async function peakOf(attune: Peer, dtype: 'bf16' | 'f32'): Promise<Peak> {
+  const { peakGflops, cpuPeakGflops, threads } = await attune.ask('card', {});
+  return { wall: 1e9 * peakGflops![dtype], cpu: 1e9 * cpuPeakGflops![dtype], threads: threads! };
+}
+
+function shareOf(flops: number, samples: readonly Sample[], peak: Peak): Share {
+  const seconds = spread(samples.map(({ ms }) => ms / 1000)).median;
+  const cpuSeconds = spread(samples.map(({ cpuMs }) => cpuMs / 1000)).median / peak.threads;
+  return { wall: flops / seconds / peak.wall, cpu: flops / cpuSeconds / peak.cpu };
 }
 
 /** The most memory a process of four rows ever held: a fresh process each, one step. */
@@ -170,34 +187,18 @@ async function benchLengths(options: SuiteOptions): Promise<void> {
         randomIds(length, presets[preset].vocab_size, seed),
       );
       await attune.ask('rows', { rows, supervised: 1 });
-      const { samples, share } = await timedSteps(attune, peak, { ...rounds, warmUp: 1 });
+      const { samples, flops } = await raceSteps([attune], { ...rounds, warmUp: 1 });
       options.report(
         speedResult(
           {
             id: `S11.tokens.${count * length}`,
             what: `LoRA step, ${preset}, bf16, ${count}x${length}, loss on 1 of each`,
             unit: 'tok/s',
-            shareOfPeak: share,
+            shareOfPeak: shareOf(flops, samples[0]!, peak),
           },
-          [{ name: 'attune', amount: count * length, samples }],
+          [{ name: 'attune', amount: count * length, samples: samples[0]! }],
         ),
       );
     }
   });
-}
-
-async function timedSteps(
-  attune: Peer,
-  peak: number,
-  rounds: Rounds,
-): Promise<{ samples: Sample[]; share: number }> {
-  let flops = 0;
-  const run = async (): Promise<Sample> => {
-    const answer = await attune.ask('step', {});
-    flops = answer.flops ?? 0;
-    return answer;
-  };
-  const [samples] = await race([{ name: attune.name, run }], rounds);
-  const { median } = spread(samples!.map(({ ms }) => ms / 1000));
-  return { samples: samples!, share: flops / median / peak };
 }

@@ -115,7 +115,7 @@ Int8Loop int8_loop() { return {0, 2, plain_loop, nullptr}; }
 
 constexpr int kStreams = 4;
 constexpr int64_t kBlock = 1024;  // floats: parts are whole multiples of it
-constexpr int64_t kAhead = 256;    // floats from prefetch to use, per stream
+constexpr int64_t kAhead = 256;   // floats from prefetch to use, per stream
 
 // Sum of `count` floats, a multiple of kStreams * kBlock, as four streams side by side.
 float read_all(const float* data, int64_t count) {
@@ -143,9 +143,8 @@ double int8_peak(int64_t repeats) {
   loop.repeats = repeats;
   loop.sink = sinks;
   const double start = seconds();
-  parallel(thread_count(), [&](int64_t ticket, int) {
-    loop.run(loop.repeats, loop.sink + 256 * ticket);
-  });
+  parallel(thread_count(),
+           [&](int64_t ticket, int) { loop.run(loop.repeats, loop.sink + 256 * ticket); });
   return loop.operations * static_cast<double>(repeats) * thread_count() / (seconds() - start);
 }
 

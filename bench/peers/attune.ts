@@ -6,7 +6,7 @@ import { train, type StepReport } from '../../engine/train.ts';
 import { setThreads, useBackend } from '../../kernels/index.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { machineCard } from '../machine-card.ts';
-import { timed } from '../measure.ts';
+import { timed, timedAsync } from '../measure.ts';
 import { serve, type Commands } from './peer.ts';
 
 let model: Model | undefined;
@@ -15,7 +15,7 @@ let steps: AsyncGenerator<StepReport> | undefined;
 
 async function load({ folder, dtype, rank }: Commands['load']['command']) {
   model?.dispose();
-  const { value, ...sample } = await timed(() =>
+  const { value, ...sample } = await timedAsync(() =>
     loadModel(folder, { dtype: dtype === 'f32' ? 'f32' : 'bf16' }),
   );
   model = value;
@@ -51,7 +51,7 @@ function rows({ rows: ids, supervised }: Commands['rows']['command']): object {
 }
 
 async function step(): Promise<Commands['step']['answer']> {
-  const { value, ...sample } = await timed(() => steps!.next());
+  const { value, ...sample } = await timedAsync(() => steps!.next());
   return { ...sample, flops: (value.value as StepReport).flops };
 }
 
@@ -62,7 +62,9 @@ function forward({ rows: ids }: Commands['forward']['command']) {
 
 async function generate({ row, newTokens }: Commands['generate']['command']) {
   const run = (maxNewTokens: number) =>
-    timed(() => model!.generate({ ids: row }, { maxNewTokens, temperature: 0, ignoreEos: true }));
+    timedAsync(() =>
+      model!.generate({ ids: row }, { maxNewTokens, temperature: 0, ignoreEos: true }),
+    );
   const first = await run(1);
   const all = await run(newTokens + 1);
   return { ms: all.ms - first.ms, cpuMs: all.cpuMs - first.cpuMs };
@@ -74,5 +76,4 @@ function threads({ threads: count }: Commands['threads']['command']): object {
 }
 
 await useBackend('auto');
-const card = () => ({ ...machineCard() });
-await serve({ card, load, threads, rows, step, forward, generate });
+await serve({ card: () => ({ ...machineCard() }), load, threads, rows, step, forward, generate });

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { timed } from '../measure.ts';
+import { timedAsync } from '../measure.ts';
 import { PeerError, serve, type Commands } from './peer.ts';
 
 interface Sequence {
@@ -32,7 +32,7 @@ const llama = await getLlama({ gpu: false, build: 'never', logLevel: 'error' });
 let sequence: Sequence | undefined;
 
 async function load({ folder: modelPath }: Commands['load']['command']) {
-  const { value: model, ...sample } = await timed(() => llama.loadModel({ modelPath }));
+  const { value: model, ...sample } = await timedAsync(() => llama.loadModel({ modelPath }));
   const threads = availableParallelism();
   const context = await model.createContext({ contextSize: 2048, batchSize: 512, threads });
   sequence = context.getSequence();
@@ -46,7 +46,7 @@ function ready(): Sequence {
 
 async function forward({ rows }: Commands['forward']['command']) {
   await ready().clearHistory();
-  return timed(() => ready().evaluateWithoutGeneratingNewTokens(rows[0]!));
+  return timedAsync(() => ready().evaluateWithoutGeneratingNewTokens(rows[0]!));
 }
 
 /** The clock starts with the first new token, when the prompt is done. */
@@ -54,7 +54,7 @@ async function generate({ row, newTokens }: Commands['generate']['command']) {
   await ready().clearHistory();
   const tokens = ready().evaluate(row, { temperature: 0 })[Symbol.asyncIterator]();
   await tokens.next();
-  const { value: ended, ...sample } = await timed(async () => {
+  const { value: ended, ...sample } = await timedAsync(async () => {
     for (let i = 0; i < newTokens; i++) if ((await tokens.next()).done) return true;
     return false;
   });

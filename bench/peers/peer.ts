@@ -4,12 +4,13 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { MachineCard } from '../machine-card.ts';
 import type { Sample } from '../measure.ts';
 
 /** Commands and what they answer; a peer may lack some. */
 export interface Commands {
   /** Versions, instruction sets; ours adds the measured peaks. */
-  card: { command: object; answer: Record<string, unknown> };
+  card: { command: object; answer: Partial<MachineCard> & Record<string, unknown> };
   /** Model folder; rank 0 loads no adapter. */
   load: {
     command: { folder: string; dtype: Dtype; rank: number };
