@@ -24,19 +24,24 @@ import { universalismConcernPosts } from './moral/universalism-concern.ts';
 import { universalismNaturePosts } from './moral/universalism-nature.ts';
 import { universalismTolerancePosts } from './moral/universalism-tolerance.ts';
 import { universalismObjectivityPosts } from './moral/universalism-objectivity.ts';
-import type { PostEntry, Stance } from './moral/entry.ts';
+import type { PostEntry } from './moral/entry.ts';
+import type { Verdict } from './records.ts';
 import { basicOfRefined, refinedValues } from './values.ts';
 
+/** What the moral task judges: a post of our own or of a public set (importers/aita-value.ts). */
 export interface MoralPost {
   id: string;
   /** Id of the refined value that decides the verdict. */
   value: string;
-  stance: Stance;
-  /** Id of the refined value that pulls the other way. */
-  against: string;
-  title: string;
+  title?: string;
   text: string;
-  /** Verdict on the narrator by someone who holds the value high, and by someone who does not. */
+  /** Verdict on the narrator by someone who holds the value high, and by someone who does not; never the same. */
+  highStandardStance: Verdict;
+  lowStandardStance: Verdict;
+}
+
+export interface OwnPost extends MoralPost, PostEntry {
+  title: string;
   highStandardStance: 'NTA' | 'YTA';
   lowStandardStance: 'NTA' | 'YTA';
 }
@@ -81,11 +86,11 @@ const entries: [string, PostEntry[]][] = [
 ];
 
 /** All posts, by value in circle order. Ids are stable: value and position in its file. */
-export const moralPosts: MoralPost[] = entries.flatMap(([value, posts]) =>
+export const moralPosts: OwnPost[] = entries.flatMap(([value, posts]) =>
   posts.map((entry, i) => toPost(value, entry, i + 1)),
 );
 
-function toPost(value: string, entry: PostEntry, position: number): MoralPost {
+function toPost(value: string, entry: PostEntry, position: number): OwnPost {
   const isHigh = entry.stance === 'high';
   return {
     id: `${value}-${String(position).padStart(2, '0')}`,
@@ -97,7 +102,7 @@ function toPost(value: string, entry: PostEntry, position: number): MoralPost {
 }
 
 /** Problems as sentences; an empty list means that the set may be used. */
-export function auditPosts(posts: MoralPost[], limits: PostLimits = postLimits): string[] {
+export function auditPosts(posts: OwnPost[], limits: PostLimits = postLimits): string[] {
   return [
     ...balanceProblems(posts, limits.minPerRefined),
     ...posts.flatMap((post) => textProblems(post, limits)),
@@ -108,7 +113,7 @@ export function auditPosts(posts: MoralPost[], limits: PostLimits = postLimits):
   ];
 }
 
-function balanceProblems(posts: MoralPost[], min: number): string[] {
+function balanceProblems(posts: OwnPost[], min: number): string[] {
   return refinedValues.flatMap(({ id }) => {
     const own = posts.filter((post) => post.value === id);
     const high = own.filter((post) => post.stance === 'high').length;
@@ -124,7 +129,7 @@ function balanceProblems(posts: MoralPost[], min: number): string[] {
 /** Value names that a post would only use to give itself away; "face" or "power" are ordinary words. */
 const tellTale = /hedonis|conformit|universalis|benevolen|self-direct|stimulation|humility/i;
 
-function textProblems(post: MoralPost, { minWords, maxWords }: PostLimits): string[] {
+function textProblems(post: OwnPost, { minWords, maxWords }: PostLimits): string[] {
   const { id, value, against, title, text } = post;
   const words = text.split(/\s+/).length;
   const isKnown = (name: string) => refinedValues.some((v) => v.id === name);
@@ -142,7 +147,7 @@ function textProblems(post: MoralPost, { minWords, maxWords }: PostLimits): stri
   ].flatMap((problem) => (problem ? [`${id} ${problem}`] : []));
 }
 
-function repeated(posts: MoralPost[], field: 'id' | 'title' | 'text'): string[] {
+function repeated(posts: OwnPost[], field: 'id' | 'title' | 'text'): string[] {
   const seen = new Map<string, string>();
   return posts.flatMap((post) => {
     const key = post[field].toLowerCase();
@@ -152,7 +157,7 @@ function repeated(posts: MoralPost[], field: 'id' | 'title' | 'text'): string[] 
   });
 }
 
-function nearDuplicates(posts: MoralPost[], maxOverlap: number): string[] {
+function nearDuplicates(posts: OwnPost[], maxOverlap: number): string[] {
   const grams = posts.map((post) => trigrams(post.text));
   return posts.flatMap((post, i) =>
     posts.slice(0, i).flatMap((other, j) => {

@@ -2,7 +2,8 @@
  * JSON files with faults that name a line. JSON.parse does the reading; only when something is wrong does a
  * small scanner walk the text again to find the line of a path, or of the first sign that is not JSON.
  */
-import type { z } from 'zod';
+import { z } from 'zod';
+import { lookUpValue, unknownValue, type ValueLevel } from '../values.ts';
 import { Faults, ImportError, type Source } from './source.ts';
 
 export type JsonPath = readonly PropertyKey[];
@@ -43,6 +44,16 @@ export function checkShape<S extends z.ZodType>(
   }
   faults.throwIfAny();
   throw new ImportError(`${source.name}: does not have the wanted shape`);
+}
+
+/** A value's name in any spelling that values.ts knows; gives its id. */
+export function valueName(level: ValueLevel): z.ZodType<string> {
+  return z.string().transform((spelling, context) => {
+    const id = lookUpValue(spelling, level);
+    if (id !== undefined) return id;
+    context.addIssue({ code: 'custom', message: unknownValue(spelling, level) });
+    return z.NEVER;
+  });
 }
 
 /** JSON Lines: one value a line, blank lines skipped. */

@@ -1,8 +1,8 @@
 import { auditPosts, moralPosts, postsPerBasicValue } from '../../survey/moral.ts';
-import type { MoralPost } from '../../survey/moral.ts';
+import type { OwnPost } from '../../survey/moral.ts';
 import { refinedValues } from '../../survey/values.ts';
 
-const changed = (change: Partial<MoralPost>): string[] =>
+const changed = (change: Partial<OwnPost>): string[] =>
   auditPosts([...moralPosts.slice(0, 3), { ...moralPosts[3]!, ...change }, ...moralPosts.slice(4)]);
 
 test('the shipped posts pass their audit', () => {
