@@ -1,7 +1,7 @@
 /**
  * DailyDilemmas (Chiu et al., arXiv 2410.02683): everyday decisions between doing a thing and leaving it, with the
- * values behind each choice. The per-action CSV has two rows a dilemma, to_do and not_to_do; values.csv says where
- * each value name stands in five theories. Value names are the set's own and no Schwartz values: they are labels.
+ * values behind each choice. The per-action CSV has two rows a dilemma, to_do and not_to_do; dilemma.csv has the
+ * situations alone; values.csv says where each value name stands in five theories. Value names are the set's own and no Schwartz values: they are labels.
  */
 import type { Decision, DecisionOption } from './decision.ts';
 import { parsePythonList } from './python-list.ts';
@@ -116,6 +116,28 @@ function readValues(row: TableRow): { type: string; value: DilemmaValue }[] {
     if (name === null) throw new ImportError('values_names has an entry without a name');
     return { type, value: placed(name, (theory) => lists[theory]![i] ?? '') };
   });
+}
+
+/** A dilemma without its actions, for answers in free text. */
+export interface DilemmaSituation {
+  id: string;
+  /** The everyday activity that it was written about. */
+  activity: string;
+  situation: string;
+}
+
+/** Reads dilemma.csv. */
+export function readDilemmaSituations(path: string): DilemmaSituation[] {
+  return parseDilemmaSituations(readSource(path));
+}
+
+export function parseDilemmaSituations(source: Source): DilemmaSituation[] {
+  const columns = ['idx', 'basic_situation', 'dilemma_situation'];
+  return parseRows(source, { syntax: 'csv', columns, unique: 'idx' }, (row) => ({
+    id: filledCell(row, 'idx'),
+    activity: filledCell(row, 'basic_situation'),
+    situation: filledCell(row, 'dilemma_situation'),
+  }));
 }
 
 /** Reads values.csv. */

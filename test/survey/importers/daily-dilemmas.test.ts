@@ -1,5 +1,6 @@
 import {
   parseDailyDilemmas,
+  parseDilemmaSituations,
   parseDilemmaValues,
 } from '../../../survey/importers/daily-dilemmas.ts';
 import { parsePythonList } from '../../../survey/importers/python-list.ts';
@@ -75,6 +76,21 @@ test('the table of values says where each stands in five theories', () => {
   expect(() =>
     parseDilemmaValues(spoiled('daily-dilemmas-values.csv', 'punctual kindness', 'care')),
   ).toThrow('daily-dilemmas-values.csv:3: repeats value "care" of line 2');
+});
+
+test('situations come without actions', () => {
+  const name = 'daily-dilemmas-situations.csv';
+  expect(parseDilemmaSituations(golden(name))[0]).toEqual({
+    id: '12',
+    activity: 'sharing a garden.',
+    situation: 'Your neighbour is away, and her beans need water. Do you step onto her plot?',
+  });
+  expect(() => parseDilemmaSituations(spoiled(name, '31,', '12,'))).toThrow(
+    `${name}:3: repeats idx "12" of line 2`,
+  );
+  expect(() => parseDilemmaSituations(spoiled(name, 'keeping keys.', ''))).toThrow(
+    `${name}:3: basic_situation is empty`,
+  );
 });
 
 describe('lists as Python prints them', () => {
