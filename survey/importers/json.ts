@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { lookUpValue, unknownValue, type ValueLevel } from '../values.ts';
-import { Faults, ImportError, type Source } from './source.ts';
+import { Faults, ImportError, maxReported, type Source } from './source.ts';
 
 export type JsonPath = readonly PropertyKey[];
 
@@ -35,15 +35,16 @@ export function checkShape<S extends z.ZodType>(
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   const faults = new Faults(source.name);
-  for (const issue of result.error.issues.slice(0, 20)) {
+  const { issues } = result.error;
+  const shown = issues.slice(0, maxReported);
+  for (const issue of shown) {
     const where = issue.path.map(String).join('.');
     faults.add(
       lineOf(source, issue.path),
       `${where === '' ? 'the file' : where}: ${issue.message}`,
     );
   }
-  faults.throwIfAny();
-  throw new ImportError(`${source.name}: does not have the wanted shape`);
+  throw faults.asError(issues.length - shown.length);
 }
 
 /** A value's name in any spelling that values.ts knows; gives its id. */

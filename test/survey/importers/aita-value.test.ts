@@ -66,3 +66,16 @@ test.each([
   expect(parse).toThrow(new RegExp(`^aita-value\\.json:${line}: `));
   expect(parse).toThrow(reason);
 });
+
+test('of many faults twenty are listed and the others counted', () => {
+  const row = {
+    post: 'AITA?',
+    value: 'Hedonist',
+    high_standard_stance: 'NTA',
+    low_standard_stance: 'YTA',
+  };
+  const text = JSON.stringify({ Hedonism: Array.from({ length: 23 }, () => row) });
+  expect(() => parseAitaValue({ name: 'a.json', text })).toThrow(
+    /\n… and 3 more faults in a\.json$/,
+  );
+});
