@@ -209,8 +209,12 @@ class Scanner {
       this.#at += this.#text[this.#at] === '\\' ? 2 : 1;
     }
     this.#at++;
-    const raw = this.#text.slice(start, this.#at);
-    return raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1);
+    try {
+      return String(JSON.parse(this.#text.slice(start, this.#at)));
+    } catch {
+      this.#at = start; // an escape or a control character that JSON does not have
+      throw new NotJson();
+    }
   }
 
   #skipWord(): void {
