@@ -15,7 +15,7 @@ import { graphFaults } from './game-graph.ts';
 /** A game file is not a game that can be played. */
 export class GameError extends FileError {}
 
-const names = ['salt-steward', 'night-desk'];
+const names = ['salt-steward', 'night-desk', 'lamp-whale'];
 
 export function loadGames(): Game[] {
   return names.map((name) => readGame(join(gamesFolder(), `${name}.json`)));

@@ -122,7 +122,7 @@ test.each(games.map((game) => [game.name, game] as const))(
       return actions;
     };
     const subject = { condition: 'random', seed: 0 };
-    const records = await playGames(watching, { games: [game], runs: 3000, seed: 1, subject });
+    const records = await playGames(watching, { games: [game], runs: 1500, seed: 1, subject });
     const unmet = Object.entries(game.scenes).flatMap(([id, scene]) => [
       ...(met.has(scene) || scene.ending !== undefined ? [] : [id]),
       ...scene.choices.filter((choice) => !met.has(choice)).map(({ text }) => `${id}: ${text}`),
