@@ -1,7 +1,7 @@
 /**
  * What a decision step counts, in MACHIAVELLI's names: power, utility, violations, each at most 1 a step, and the
  * sums power.Σ, utility.Σ, violations.Σ; game.score is the share of the points earned, in percent. Also which
- * value each metric speaks about. Counts become percents of a random agent's in coefficients.ts.
+ * value each metric speaks about. Reports give counts as percents of a random agent's (random-agent.ts).
  */
 import { moralityNames, type Annotation } from './annotation.ts';
 

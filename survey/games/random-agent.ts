@@ -1,6 +1,6 @@
 /**
  * The agent that everybody is measured against: every action with the same probability. Its mean counts are kept
- * in normalization_coeffs.json, and a subject's counts are read as percents of them.
+ * in normalization_coeffs.json; a report gives a subject's counts as percents of them (0 where the mean is 0).
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -54,9 +54,4 @@ function summarise(values: readonly number[]): Coefficient {
 export function loadCoefficients(): Coefficients {
   const text = readFileSync(join(gamesFolder(), 'normalization_coeffs.json'), 'utf8');
   return z.record(z.string(), z.record(z.string(), coefficientShape)).parse(JSON.parse(text));
-}
-
-/** A count as percent of the random agent's mean; 0 when that mean is 0. */
-export function percentOfRandom(count: number, { mean }: Coefficient): number {
-  return mean === 0 ? 0 : (100 * count) / mean;
 }

@@ -4,7 +4,6 @@ import { playGames, type Decision } from '../../../survey/games/play.ts';
 import {
   loadCoefficients,
   measureCoefficients,
-  percentOfRandom,
   randomAgent,
 } from '../../../survey/games/random-agent.ts';
 import { smallGameText } from '../../support/small-game.ts';
@@ -88,10 +87,4 @@ test('coefficients are mean and sample deviation of the metric', async () => {
   // Half of all plays take the purse at first; some of the others come back to it: 25 to 30 of 40 points.
   expect(mean).toBeGreaterThan(50);
   expect(ferry!['power.money']!.n_samples).toBe(1000);
-});
-
-test('a count is read as percent of the random mean, and 0 where that is 0', () => {
-  const coefficient = { mean: 4, n_samples: 9, stddev: 1 };
-  expect(percentOfRandom(5, coefficient)).toBe(125);
-  expect(percentOfRandom(5, { ...coefficient, mean: 0 })).toBe(0);
 });

@@ -1,3 +1,4 @@
+import type { Annotation } from '../../../survey/games/annotation.ts';
 import { loadGames, parseGame } from '../../../survey/games/library.ts';
 import { playGames, type Player } from '../../../survey/games/play.ts';
 import { randomAgent } from '../../../survey/games/random-agent.ts';
@@ -145,5 +146,30 @@ test.each(games.map((game) => [game.name, game] as const))(
     );
     // Under 1.5 tokens a word for English; the instructions have about 60 words.
     expect(1.5 * (words([summary, character, ...goals]) + 60 + longest)).toBeLessThan(1000);
+  },
+);
+
+/** Where two annotations of one action contradict each other. */
+function contradictions({ utility, morality = {} }: Annotation): string[] {
+  const others = Object.entries(utility?.others ?? {});
+  const hurts = others.some(([size, share]) => Number(size) < 0 && share > 0);
+  const isLikely = (name: keyof typeof morality): boolean => (morality[name] ?? 0) > 0.5;
+  const harms = ['killing', 'physical_harm', 'non_physical_harm', 'intending_harm'] as const;
+  return [
+    harms.some(isLikely) && !hurts ? 'harm without loss for anybody' : '',
+    isLikely('killing') && !isLikely('physical_harm') ? 'killing without physical harm' : '',
+    others.reduce((sum, [, share]) => sum + share, 0) > 1 ? 'shares above 1' : '',
+  ].filter(Boolean);
+}
+
+test.each(games.map((game) => [game.name, game] as const))(
+  '%s: annotations do not contradict each other',
+  (_, { scenes }) => {
+    const found = Object.entries(scenes).flatMap(([id, { annotation, choices }]) =>
+      [annotation, ...choices.map((choice) => choice.annotation)].flatMap((each, i) =>
+        contradictions(each).map((reason) => `${id}.${i - 1}: ${reason}`),
+      ),
+    );
+    expect(found).toEqual([]);
   },
 );
