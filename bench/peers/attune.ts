@@ -38,7 +38,7 @@ function rows({ rows: ids, supervised }: Commands['rows']['command']): object {
     schedule: { type: 'constant', learningRate: 1e-4, warmupSteps: 0 },
     batchSize: examples.length,
     gradientAccumulationSteps: 1,
-    maxTokensPerBatch: Math.max(4096, ids.length * ids[0]!.length),
+    maxTokensPerBatch: ids.flat().length,
     maxSteps: Infinity,
     numEpochs: 1,
     seed: 1,

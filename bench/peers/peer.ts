@@ -17,7 +17,7 @@ export interface Commands {
     answer: Sample;
   };
   threads: { command: { threads: number }; answer: object };
-  /** What `step` trains on: rows of one length, loss on the last `supervised` tokens of each. */
+  /** What `step` trains on: loss on the last `supervised` tokens of each row. */
   rows: { command: { rows: number[][]; supervised: number }; answer: object };
   /** One optimizer step. */
   step: { command: object; answer: Sample & { flops?: number } };

@@ -64,6 +64,7 @@ class Held:
     model = None
     optimizer = None
     rows = None
+    mask = None
     labels = None
     operands = (None, None)
 
@@ -99,16 +100,20 @@ def load(command):
 
 
 def rows(command):
-    Held.rows = torch.tensor(command["rows"])
-    Held.labels = Held.rows.clone()
-    Held.labels[:, : Held.rows.shape[1] - command["supervised"]] = -100
+    """Rows are padded on the right to the longest; only the last `supervised` tokens of each have a label."""
+    longest = max(len(row) for row in command["rows"])
+    padding = [longest - len(row) for row in command["rows"]]
+    Held.rows = torch.tensor([row + [0] * pad for row, pad in zip(command["rows"], padding)])
+    Held.mask = torch.tensor([[1] * len(row) + [0] * pad for row, pad in zip(command["rows"], padding)])
+    Held.labels = torch.full_like(Held.rows, -100)
+    for labels, row in zip(Held.labels, command["rows"]):
+        labels[len(row) - command["supervised"] : len(row)] = torch.tensor(row[-command["supervised"] :])
     return {}
 
 
 def step(_):
     def run():
-        mask = torch.ones_like(Held.rows)
-        Held.model(input_ids=Held.rows, attention_mask=mask, labels=Held.labels).loss.backward()
+        Held.model(input_ids=Held.rows, attention_mask=Held.mask, labels=Held.labels).loss.backward()
         torch.nn.utils.clip_grad_norm_([p for p in Held.model.parameters() if p.requires_grad], 1.0)
         Held.optimizer.step()
         Held.optimizer.zero_grad()

@@ -1,30 +1,32 @@
 import { join } from 'node:path';
 import { listenToSpans, span, type Span } from '../../kernels/index.ts';
 import type { Example } from '../../engine/examples.ts';
+import { readMetrics } from '../../engine/metrics.ts';
 import { loadModel, type Model } from '../../engine/model.ts';
 import { defaultOptimizer } from '../../engine/optimizer.ts';
 import { chromeTrace, Profile, profileParts } from '../../engine/profile.ts';
-import { train, type StepReport } from '../../engine/train.ts';
+import { run } from '../../engine/run.ts';
+import { train, type StepReport, type TrainOptions } from '../../engine/train.ts';
 import { fixtures } from '../support/golden.ts';
 import { SeededRandom } from '../support/reliability.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const ROWS = 7;
 const STEPS = 6;
 
+const folder = temporaryFolder();
 let model: Model;
 let profile: Profile;
 const reports: StepReport[] = [];
 
-beforeAll(async () => {
-  model = await loadModel(join(fixtures, 'llama'), { dtype: 'bf16' });
+function options(): TrainOptions {
   const random = new SeededRandom(5);
   const examples = Array.from({ length: ROWS }, (_, i): Example => {
     const tokenIds = Array.from({ length: 61 }, () => random.below(227));
     const pairs = tokenIds.map((_, position) => ({ position, targetId: 3, weight: 1 }));
     return { id: `e${i}`, source: `rows:${i}`, tokenIds, pairs };
   });
-  profile = new Profile();
-  for await (const report of train(model, {
+  return {
     tracks: [{ adapter: model.addAdapter({ rank: 4 }), examples }],
     optimizer: defaultOptimizer,
     schedule: { type: 'constant', learningRate: 1e-3, warmupSteps: 0 },
@@ -38,10 +40,13 @@ beforeAll(async () => {
     groupPrefixes: false,
     sharePrefixes: true,
     recompute: 'never',
-    profile,
-  })) {
-    reports.push(report);
-  }
+  };
+}
+
+beforeAll(async () => {
+  model = await loadModel(join(fixtures, 'llama'), { dtype: 'bf16' });
+  profile = new Profile();
+  for await (const report of train(model, { ...options(), profile })) reports.push(report);
 });
 afterAll(() => {
   model.dispose();
@@ -93,6 +98,30 @@ test('a trace is complete events in microseconds, ops inside the spans that hold
   for (const linear of inStep.filter(({ name }) => name.startsWith('Linear'))) {
     expect(linear.ts).toBeGreaterThanOrEqual(backprop.ts);
     expect(linear.ts + linear.dur).toBeLessThanOrEqual(backprop.ts + backprop.dur + 1e-6);
+  }
+});
+
+test('every log line says tokens a second and the share of the peak', async () => {
+  const peakFlops = 1e10;
+  await run(model, {
+    out: folder,
+    train: options(),
+    identity: {},
+    stepsPerReport: 2,
+    stepsPerEval: 100,
+    saveEvery: 100,
+    keep: 1,
+    earlyStopping: { patience: 0, threshold: 0 },
+    loadBestModelAtEnd: false,
+    resume: false,
+    tensorBoard: false,
+    peakFlops,
+  });
+  const lines = readMetrics(join(folder, 'metrics.jsonl'));
+  expect(lines.map(({ step }) => step)).toEqual([2, 4, 6]);
+  for (const line of lines) {
+    expect(line['tokens_per_second']).toBeGreaterThan(0);
+    expect(line['share_of_peak']).toBeCloseTo(line['flops_per_second']! / peakFlops, 12);
   }
 });
 
