@@ -19,7 +19,7 @@ let model: Model;
 let profile: Profile;
 const reports: StepReport[] = [];
 
-function options(): TrainOptions {
+function options(name: string): TrainOptions {
   const random = new SeededRandom(5);
   const examples = Array.from({ length: ROWS }, (_, i): Example => {
     const tokenIds = Array.from({ length: 61 }, () => random.below(227));
@@ -27,7 +27,7 @@ function options(): TrainOptions {
     return { id: `e${i}`, source: `rows:${i}`, tokenIds, pairs };
   });
   return {
-    tracks: [{ adapter: model.addAdapter({ rank: 4 }), examples }],
+    tracks: [{ adapter: model.addAdapter({ name, rank: 4 }), examples }],
     optimizer: defaultOptimizer,
     schedule: { type: 'constant', learningRate: 1e-3, warmupSteps: 0 },
     batchSize: ROWS,
@@ -46,7 +46,7 @@ function options(): TrainOptions {
 beforeAll(async () => {
   model = await loadModel(join(fixtures, 'llama'), { dtype: 'bf16' });
   profile = new Profile();
-  for await (const report of train(model, { ...options(), profile })) reports.push(report);
+  for await (const report of train(model, { ...options('profiled'), profile })) reports.push(report);
 });
 afterAll(() => {
   model.dispose();
@@ -105,7 +105,7 @@ test('every log line says tokens a second and the share of the peak', async () =
   const peakFlops = 1e10;
   await run(model, {
     out: folder,
-    train: options(),
+    train: options('logged'),
     identity: {},
     stepsPerReport: 2,
     stepsPerEval: 100,
