@@ -46,7 +46,8 @@ function options(name: string): TrainOptions {
 beforeAll(async () => {
   model = await loadModel(join(fixtures, 'llama'), { dtype: 'bf16' });
   profile = new Profile();
-  for await (const report of train(model, { ...options('profiled'), profile })) reports.push(report);
+  for await (const report of train(model, { ...options('profiled'), profile }))
+    reports.push(report);
 });
 afterAll(() => {
   model.dispose();
