@@ -317,14 +317,14 @@ function ringDistance(a: number, b: number, ring: number): number {
   return Math.min(steps, ring - steps);
 }
 
-export function sum(values: ArrayLike<number>): number {
+export function sum(values: readonly number[] | Float64Array): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += values[i]!;
+  for (const value of values) total += value;
   return total;
 }
 
 /** NaN without values. */
-export function mean(values: ArrayLike<number>): number {
+export function mean(values: readonly number[] | Float64Array): number {
   return sum(values) / values.length;
 }
 

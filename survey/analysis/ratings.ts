@@ -88,14 +88,10 @@ export function cellsOf(
 }
 
 function macroWeights(items: MeasuredItem[]): number[] {
-  const count = <K>(list: MeasuredItem[], key: (item: MeasuredItem) => K): number =>
-    new Set(list.map(key)).size;
-  const numRefined = count(items, ({ refined }) => refined);
+  const byRefined = groupBy(items, ({ refined }) => refined);
   return items.map(({ level1, refined }) => {
-    const siblings = items.filter((item) => item.refined === refined);
-    const numLevel1 = count(siblings, (item) => item.level1);
-    const numItems = siblings.filter((item) => item.level1 === level1).length;
-    return 1 / (numRefined * numLevel1 * numItems);
+    const byLevel1 = groupBy(byRefined.get(refined)!, (item) => item.level1);
+    return 1 / (byRefined.size * byLevel1.size * byLevel1.get(level1)!.length);
   });
 }
 
