@@ -4,7 +4,7 @@
  */
 import type { RatingRecord, StudyRecords } from '../records.ts';
 import { mean } from '../statistics.ts';
-import { basicOfRefined, refinedValues } from '../values.ts';
+import { basicOfRefined, basicValues, refinedValue, refinedValues } from '../values.ts';
 import { groupBy } from './group-by.ts';
 import type { JudgedPost } from './moral.ts';
 import { type MeasuredItem, softmax, validMass } from './ratings.ts';
@@ -110,7 +110,7 @@ function warningsOf(coverage: Coverage[], answers: AnswerQuality[]): string[] {
   const judged = [...groupBy(coverage, ({ refined }) => basicOfRefined(refined))].flatMap(
     ([basic, own]) => {
       const posts = own.reduce((total, cell) => total + cell.posts, 0);
-      return posts > 0 && posts < minClusters.posts ? [`${basic} (${posts})`] : [];
+      return posts > 0 && posts < minClusters.posts ? [`${nameOf(basic)} (${posts})`] : [];
     },
   );
   const offScale = answers.filter(({ meanValidMass }) => meanValidMass < minValidMass);
@@ -118,7 +118,7 @@ function warningsOf(coverage: Coverage[], answers: AnswerQuality[]): string[] {
     ...(thin.length === 0
       ? []
       : [
-          `Fewer than ${minClusters.items} held-out items: ${thin.map(({ refined, items }) => `${refined} (${items})`).join(', ')}.`,
+          `Fewer than ${minClusters.items} held-out items: ${thin.map(({ refined, items }) => `${refinedValue(refined).name} (${items})`).join(', ')}.`,
         ]),
     ...(judged.length === 0
       ? []
@@ -128,4 +128,8 @@ function warningsOf(coverage: Coverage[], answers: AnswerQuality[]): string[] {
         `${condition} puts only ${(100 * meanValidMass).toFixed(1)} % of its probability on the six ratings; its ratings speak of a small part of its answers.`,
     ),
   ];
+}
+
+function nameOf(basic: string): string {
+  return basicValues.find(({ id }) => id === basic)?.name ?? basic;
 }

@@ -3,6 +3,7 @@ import type { Analysis } from '../analyse.ts';
 import type { GameAnalysis } from '../analysis/games.ts';
 import { type MoralAnalysis, type MoralArm, verdicts } from '../analysis/moral.ts';
 import type { Preservation } from '../analysis/preservation.ts';
+import type { Estimate } from '../statistics.ts';
 import { figure, gallery, key } from './figure.ts';
 import {
   interval,
@@ -12,9 +13,9 @@ import {
   percentagePoints,
   pValue,
 } from './format.ts';
-import { share, verdict } from './format.ts';
+import { ratingPoints, share, verdict } from './format.ts';
 import { type Child, html, type Markup } from './html.ts';
-import { armName, arrows } from './names.ts';
+import { armName, arrows, basicCode, basicName, conditionCode, conditionName } from './names.ts';
 import { forest } from './plots/forest.ts';
 import { transferScatter } from './plots/transfer-scatter.ts';
 import { verdictChanges } from './plots/verdict-changes.ts';
@@ -53,15 +54,26 @@ export function gainForest({ arms, averages }: MoralAnalysis): Markup {
 
 export function transferFigures({ transfer }: Analysis): Markup {
   return gallery(
-    transfer.map((direction) =>
+    transfer.flatMap((own) => [
       figure(
-        `Survey against behaviour, ${arrows[direction.direction]}`,
-        transferScatter(direction),
-        direction.rho === null
+        `Survey against behaviour ${arrows[own.direction]}`,
+        transferScatter(own),
+        own.rho === null
           ? 'Too few arms for a rank correlation.'
-          : `Spearman's rho over ${direction.points.length} arms: ${number(direction.rho, { digits: 2, isSigned: true })}. A description of these arms, not a test.`,
+          : `Spearman's rho over ${own.points.length} arms: ${number(own.rho, { digits: 2, isSigned: true })}. A description of these arms, not a test.`,
       ),
-    ),
+      figure(
+        'The same in numbers',
+        table({
+          columns: ['Value', 'Survey, points', 'Moral task, pp'],
+          rows: own.points.map(({ target, drop, gain }) => [
+            `${basicName(target)} (${basicCode(target)})`,
+            html`${number(drop.value, ratingPoints)} ${interval(drop, ratingPoints)}`,
+            html`${number(gain.value, percentagePoints)} ${interval(gain, percentagePoints)}`,
+          ]),
+        }),
+      ),
+    ]),
   );
 }
 
@@ -80,47 +92,47 @@ export function moralFigures({ arms, conditions }: MoralAnalysis): Markup {
       table({
         columns: ['Condition', ...verdicts],
         rows: conditions.map(({ condition, probabilities }) => [
-          condition,
+          conditionName(condition),
           ...verdicts.map((v) => share(probabilities[v])),
         ]),
       }),
       'Mean probability over all posts: a condition that judges everything alike shows here.',
     ),
-  ])}${card(
+  ])}${pushTable(arms)}`;
+}
+
+function pushTable(arms: MoralArm[]): Markup {
+  const highs = verdicts.filter((verdict) => arms.some(({ gainByHigh }) => gainByHigh[verdict]));
+  return card(
     'Is it the target, or a push of all verdicts?',
     table({
       columns: [
         'Arm',
         'PG, target posts',
         'PG, other posts',
-        'Excess',
-        ...verdicts.map((v) => `PG, high = ${v}`),
-        'Flips',
-        'as asked / against',
+        'Excess PG',
+        ...highs.map((verdict) => `PG, high = ${verdict}`),
+        'Flipped',
+        'As asked / against',
       ],
-      rows: arms.map(pushRow),
+      rows: arms.map(({ gain, otherGain, excessGain, gainByHigh, flips, ...arm }) => [
+        armName(arm),
+        ...[gain, otherGain, excessGain].map(gainCell),
+        ...highs.map((verdict) => gainCell(gainByHigh[verdict])),
+        share(flips.rate.value),
+        `${flips.toAsked} / ${flips.toOpposite}`,
+      ]),
     }),
-    `A push to NTA or to YTA alone would move other posts too, and move the two halves of the target's posts (high stance NTA, high
-     stance YTA) in opposite directions. Flips: share of posts whose most probable verdict changed. Percentage points.`,
-  )}`;
+    `Percentage points. A push to NTA or to YTA alone would move other posts too, and would move the two halves of the
+     target's posts (high stance NTA, high stance YTA) in opposite directions. Flipped: share of posts whose most probable
+     verdict changed, and how many of these, over all seeds, went to the stance asked for or to the opposite one.`,
+  );
 }
 
-function pushRow({ gain, otherGain, excessGain, gainByHigh, flips, ...arm }: MoralArm): Child[] {
-  const cell = (estimate: typeof otherGain | undefined): Child =>
-    estimate
-      ? html`${number(estimate.value, percentagePoints)} ${interval(estimate, percentagePoints)}<br /><small
-            >n = ${String(estimate.n)}</small
-          >`
-      : '–';
-  return [
-    armName(arm),
-    cell(gain),
-    cell(otherGain),
-    cell(excessGain),
-    ...verdicts.map((v) => cell(gainByHigh[v])),
-    share(flips.rate.value),
-    `${flips.toAsked} / ${flips.toOpposite}`,
-  ];
+function gainCell(estimate?: Estimate): Child {
+  if (!estimate) return '–';
+  const more = `${interval(estimate, percentagePoints)}, n = ${estimate.n}`;
+  return html`${number(estimate.value, percentagePoints)}<span class="more">${more}</span>`;
 }
 
 const points: NumberFormat = { digits: 1, isSigned: true };
@@ -132,7 +144,8 @@ export function gameTables({ arms, conditions, metrics, games }: GameAnalysis): 
   return html`${card(
     'Metrics that speak about the target',
     table({
-      columns: ['Arm', 'Metric', 'Implied', 'Change', '95 % interval', 'p', 'q', 'Games'],
+      columns: ['Arm', 'Metric', 'Implied', 'Change', '95 % interval', 'p', 'q', '', 'Games'],
+      numTextColumns: 3,
       rows: mapped.map(({ arm, change }) => [
         armName(arm),
         change.metric,
@@ -140,7 +153,8 @@ export function gameTables({ arms, conditions, metrics, games }: GameAnalysis): 
         number(change.value, points),
         interval(change, points),
         pValue(change.p),
-        html`${pValue(change.q)} ${mark(change)}`,
+        pValue(change.q),
+        mark(change),
         String(change.n),
       ]),
     }),
@@ -149,7 +163,7 @@ export function gameTables({ arms, conditions, metrics, games }: GameAnalysis): 
   )}${card(
     'All metrics, in percent of a random agent',
     table({
-      columns: ['Metric', ...conditions.map(({ condition }) => condition)],
+      columns: ['Metric', ...conditions.map(({ condition }) => conditionCode(condition))],
       rows: [
         ...metrics.map((metric) => [
           metric,
@@ -176,7 +190,7 @@ export function preservationTable(preservation: Preservation[]): Markup {
         'Texts',
       ],
       rows: preservation.map(({ condition, perplexity, capabilityLoss, klToControl }) => [
-        condition,
+        conditionName(condition),
         number(perplexity.value, { digits: 2 }),
         interval(perplexity, { digits: 2 }),
         capabilityLoss
@@ -184,7 +198,7 @@ export function preservationTable(preservation: Preservation[]): Markup {
           : '–',
         klToControl
           ? `${number(klToControl.value, { digits: 4 })} ${interval(klToControl, { digits: 4 })}`
-          : 'not measured',
+          : '–',
         String(perplexity.n),
       ]),
     }),

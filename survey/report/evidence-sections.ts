@@ -4,7 +4,7 @@ import type { Audit } from '../analysis/audit.ts';
 import { figure, gallery, key } from './figure.ts';
 import { number, share } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { basicName, refinedName } from './names.ts';
+import { basicName, conditionName, refinedName } from './names.ts';
 import { lineChart } from './plots/line-chart.ts';
 import { card, table } from './table.ts';
 
@@ -21,61 +21,63 @@ function absent(sentence: string): Markup {
 }
 
 function doseFigures(doseResponses: Analysis['doseResponses']): Markup {
-  return html`${key([
-    { className: 'first', text: 'effect on the target' },
-    { className: 'second', text: 'drift of the others' },
-  ])}${gallery(
-    doseResponses.map(({ condition, points }) =>
-      figure(
-        `Dose-response: ${condition}`,
-        lineChart(
-          [
+  return html`<h3>Dose-response: scale of the adapter</h3>
+    ${key([
+      { className: 'first', text: 'effect on the target' },
+      { className: 'second', text: 'drift of the others' },
+    ])}${gallery(
+      doseResponses.map(({ condition, points }) =>
+        figure(
+          conditionName(condition),
+          lineChart(
+            [
+              {
+                className: 'first',
+                points: points.map(({ scale, drop }) => ({ x: scale, y: drop })),
+              },
+              {
+                className: 'second',
+                points: points.map(({ scale, drift }) => ({ x: scale, y: drift })),
+              },
+            ],
             {
-              className: 'first',
-              points: points.map(({ scale, drop }) => ({ x: scale, y: drop })),
+              title: `Dose-response of ${condition}`,
+              xLabel: 'Scale of the adapter',
+              yLabel: 'Rating points',
             },
-            {
-              className: 'second',
-              points: points.map(({ scale, drift }) => ({ x: scale, y: drift })),
-            },
-          ],
-          {
-            title: `Dose-response of ${condition}`,
-            xLabel: 'Scale of the adapter',
-            yLabel: 'Rating points',
-          },
+          ),
         ),
       ),
-    ),
-    'small',
-  )}`;
+      'small',
+    )}`;
 }
 
 function learningFigures(curves: Analysis['learningCurves']): Markup {
-  return html`${key([
-    { className: 'first', text: 'target rows' },
-    { className: 'third', text: 'anchor rows' },
-  ])}${gallery(
-    curves.map(({ condition, points }) =>
-      figure(
-        `Learning: ${condition}`,
-        lineChart(
-          [
-            {
-              className: 'first',
-              points: points.map(({ step, targetLoss }) => ({ x: step, y: targetLoss })),
-            },
-            {
-              className: 'third',
-              points: points.map(({ step, anchorLoss }) => ({ x: step, y: anchorLoss })),
-            },
-          ],
-          { title: `Learning curve of ${condition}`, xLabel: 'Step', yLabel: 'Dev loss, nats' },
+  return html`<h3>Learning curves: loss on dev rows</h3>
+    ${key([
+      { className: 'first', text: 'target rows' },
+      { className: 'third', text: 'anchor rows' },
+    ])}${gallery(
+      curves.map(({ condition, points }) =>
+        figure(
+          conditionName(condition),
+          lineChart(
+            [
+              {
+                className: 'first',
+                points: points.map(({ step, targetLoss }) => ({ x: step, y: targetLoss })),
+              },
+              {
+                className: 'third',
+                points: points.map(({ step, anchorLoss }) => ({ x: step, y: anchorLoss })),
+              },
+            ],
+            { title: `Learning curve of ${condition}`, xLabel: 'Step', yLabel: 'Dev loss, nats' },
+          ),
         ),
       ),
-    ),
-    'small',
-  )}`;
+      'small',
+    )}`;
 }
 
 export function auditTables({ coverage, answers }: Audit): Markup {
@@ -95,6 +97,7 @@ export function auditTables({ coverage, answers }: Audit): Markup {
         basicName(cell.basic),
         ...[cell.items, cell.levelOneValues, cell.posts, cell.postsHighNta].map(String),
       ]),
+      numTextColumns: 2,
     }),
   )}${card(
     'Quality of the answers',
@@ -111,7 +114,7 @@ export function auditTables({ coverage, answers }: Audit): Markup {
       ],
       rows: answers.map(
         ({ condition, prompts, meanValidMass, minValidMass, lowMassRate, sampled }) => [
-          condition,
+          conditionName(condition),
           String(prompts),
           number(meanValidMass, { digits: 3 }),
           number(minValidMass, { digits: 3 }),

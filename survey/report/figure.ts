@@ -4,6 +4,9 @@ import { type Child, html, type Markup } from './html.ts';
 /** Plots are drawn for this width, so that they stay readable in one column of a phone. */
 export const plotWidth = 440;
 
+/** Width of plots that stand three in a row. */
+export const smallPlotWidth = 340;
+
 export interface Plot {
   height: number;
   width?: number;

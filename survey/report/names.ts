@@ -1,5 +1,6 @@
 /** Names of values and arms as a report prints them. */
 import type { Arm } from '../analyse.ts';
+import { parseArm } from '../analysis/subjects.ts';
 import { basicValues, refinedValues } from '../values.ts';
 
 export function basicName(id: string): string {
@@ -33,4 +34,17 @@ export const arrows = { down: '\u2193', up: '\u2191' };
 /** "Hedonism ↓" */
 export function armName({ target, direction }: Pick<Arm, 'target' | 'direction'>): string {
   return `${basicName(target)} ${arrows[direction]}`;
+}
+
+/** "Hedonism ↓"; base and control have no arrow. */
+export function conditionName(condition: string): string {
+  if (condition === 'base') return 'Base model';
+  return condition === 'control' ? 'Control' : armName(parseArm(condition, []));
+}
+
+/** "HE ↓" */
+export function conditionCode(condition: string): string {
+  if (condition === 'base' || condition === 'control') return conditionName(condition);
+  const { target, direction } = parseArm(condition, []);
+  return `${basicCode(target)} ${arrows[direction]}`;
 }

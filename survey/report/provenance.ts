@@ -28,6 +28,7 @@ export function provenanceTables(provenance: Provenance, resampling: Resampling)
     'Hashes',
     table({
       columns: ['What', 'SHA-256'],
+      numTextColumns: 2,
       rows: [
         ['model', provenance.model],
         ...Object.entries(provenance.hashes).map(([name, hash]): Child[] => [name, code(hash)]),
@@ -37,6 +38,7 @@ export function provenanceTables(provenance: Provenance, resampling: Resampling)
     'Settings',
     table({
       columns: ['Setting', 'Value'],
+      numTextColumns: 2,
       rows: [...settings, ...statistics].map(([name, value]) => [name, code(value)]),
     }),
   )}`;

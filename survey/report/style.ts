@@ -23,7 +23,7 @@ body {
 main, header, footer { max-width: 1120px; margin: 0 auto; padding: 0 24px; }
 header { padding-top: 44px; }
 .kicker { margin: 0; color: var(--arm); font-size: 13px; font-weight: 650; letter-spacing: .08em; text-transform: uppercase; }
-h1 { margin: 6px 0 8px; font-size: clamp(27px, 4.6vw, 40px); line-height: 1.15; letter-spacing: -.02em; text-wrap: balance; }
+h1 { overflow-wrap: anywhere; margin: 6px 0 8px; font-size: clamp(27px, 4.6vw, 40px); line-height: 1.15; letter-spacing: -.02em; text-wrap: balance; }
 h2 { margin: 56px 0 6px; font-size: 23px; letter-spacing: -.012em; line-height: 1.25; }
 h2 .no { color: var(--faint); font-weight: 500; margin-right: 10px; }
 h3 { margin: 0 0 10px; font-size: 16px; line-height: 1.35; }
@@ -37,6 +37,8 @@ code { font: 13px/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; 
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(215px, 1fr)); gap: 14px; margin: 26px 0 0; }
 .tile { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 15px 18px; }
 .tile .name { color: var(--muted); font-size: 13.5px; }
+.tile .name { display: block; }
+.tile .unit { font-size: 15px; font-weight: 500; color: var(--muted); letter-spacing: 0; }
 .tile .value { display: block; font-size: 29px; line-height: 1.25; font-weight: 640; letter-spacing: -.02em; }
 .tile .detail { color: var(--muted); font-size: 13.5px; }
 nav ol { display: flex; flex-wrap: wrap; gap: 4px 20px; margin: 22px 0 0; padding: 0; list-style: none; font-size: 14.5px; }
@@ -55,13 +57,14 @@ figure > svg, .scroll > svg { display: block; width: 100%; height: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { padding: 7px 12px 7px 0; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th { color: var(--muted); font-weight: 560; font-size: 13px; vertical-align: bottom; }
-th:first-child, td:first-child, .text { text-align: left; }
+th:first-child, .text { text-align: left; }
+td .more { display: block; color: var(--muted); font-size: 12.5px; }
 tbody th { color: var(--ink); font-weight: 500; font-size: 14px; }
 tbody tr:last-child > * { border-bottom: 0; }
 tfoot td, tfoot th { border-top: 2px solid var(--rule); border-bottom: 0; color: var(--ink); font-weight: 600; font-size: 14px; }
-td.wrap { white-space: normal; overflow-wrap: anywhere; min-width: 220px; }
+td code { white-space: normal; }
 .card { margin: 18px 0; }
-.card table { min-width: 560px; }
+.card > .scroll > table { min-width: 560px; }
 .tag { display: inline-block; padding: 0 8px; border-radius: 99px; border: 1px solid var(--rule); color: var(--muted); font-size: 12.5px; }
 .star { color: var(--good); font-weight: 650; }
 footer { margin-top: 56px; padding-bottom: 44px; color: var(--muted); font-size: 13.5px; }
@@ -87,7 +90,8 @@ svg .dot.first, svg .dot.second, svg .dot.third { stroke: var(--card); }
 svg .diamond { fill: var(--ink); } svg .average text { font-weight: 650; }
 svg .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
 svg .cell.less { fill: var(--less); } svg .cell.more { fill: var(--more); }
-svg .cell-number { font-size: 11px; } svg .frame { fill: none; stroke: var(--ink); stroke-width: 1.6; }
+svg .cell-number { font-size: 11px; } svg .own { font-weight: 700; }
+svg .frame { fill: none; stroke: var(--ink); stroke-width: 1.3; }
 svg .point { fill: var(--arm); fill-opacity: .45; }
 svg .trend { fill: none; stroke: var(--second); stroke-width: 2.4; stroke-linejoin: round; }
 svg .mean { stroke: var(--ink); stroke-width: 2; }
@@ -118,7 +122,7 @@ svg .verdict-nta { fill: var(--arm); } svg .verdict-neutral { fill: var(--contro
   figure, .tile, tr, .notice { break-inside: avoid; }
   .gallery { grid-template-columns: 1fr 1fr; gap: 10pt; }
   .gallery.small { grid-template-columns: 1fr 1fr 1fr; }
-  .scroll { overflow: visible; } .scroll > svg { min-width: 0; } .card table { min-width: 0; font-size: 9pt; }
+  .scroll { overflow: visible; } .scroll > svg { min-width: 0; } .card > .scroll > table { min-width: 0; font-size: 9pt; }
   th, td { padding-right: 6pt; white-space: normal; }
 }
 `;

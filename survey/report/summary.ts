@@ -20,9 +20,7 @@ export function head(analysis: Analysis, provenance: Provenance): Markup {
   const seeds = new Set(arms.flatMap((arm) => arm.seeds)).size;
   return html`<header>
     <p class="kicker">Attune study report</p>
-    <h1>
-      ${provenance.title ?? `What moved when ${provenance.model} was taught new survey answers`}
-    </h1>
+    <h1>${provenance.title ?? `${provenance.model}: what new survey answers moved`}</h1>
     <p class="lead">
       ${armCount(arms.length)}, each trained on survey ratings and compared with a control that was
       trained the same way on its own baseline ratings; ${String(seeds)} training
@@ -61,17 +59,17 @@ function tiles({ survey, moral, preservation }: Analysis): Markup {
     null,
   );
   const surveyTiles = (survey?.averages ?? []).flatMap(({ direction, drop, drift }) => [
-    tile(`Target ratings, asked ${arrows[direction]}`, drop, {
+    tile(`Target moved as asked ${arrows[direction]}`, drop, {
       format: ratingPoints,
-      unit: 'points as asked',
+      unit: 'points',
     }),
-    tile(`Drift of the others, ${arrows[direction]}`, drift, {
+    tile(`All others moved, either way ${arrows[direction]}`, drift, {
       format: { digits: 2 },
-      unit: 'points, absolute',
+      unit: 'points',
     }),
   ]);
   const moralTiles = (moral?.averages ?? []).map(({ direction, macroGain }) =>
-    tile(`Moral probability gain, ${arrows[direction]}`, macroGain, {
+    tile(`Moral probability gain ${arrows[direction]}`, macroGain, {
       format: percentagePoints,
       unit: 'pp',
     }),
@@ -89,8 +87,8 @@ function tile(
 ): Markup {
   return html`<div class="tile">
     <span class="name">${name}</span>
-    <span class="value">${number(estimate.value, format)}</span>
-    <span class="detail">${unit} ${interval(estimate, format)}, n = ${String(estimate.n)}</span>
+    <span class="value">${number(estimate.value, format)} <span class="unit">${unit}</span></span>
+    <span class="detail">${interval(estimate, format)}, n = ${String(estimate.n)}</span>
   </div>`;
 }
 
@@ -115,6 +113,7 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
     interval(drop, ratingPoints),
     '',
     '',
+    '',
     String(drop.n),
     number(selectivity.value, ratingPoints),
     '',
@@ -128,6 +127,7 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
         '95 % interval',
         'p',
         'q',
+        '',
         'Clusters',
         'Selectivity',
         'Capability loss',
@@ -163,8 +163,9 @@ function moralTable({ moral }: Analysis): Markup | null {
       interval(gain, percentagePoints),
       '',
       '',
+      '',
       String(gain.n),
-      number(strict?.value, percentagePoints),
+      strict ? number(strict.value, percentagePoints) : '',
       '',
     ]),
   );
@@ -177,6 +178,7 @@ function moralTable({ moral }: Analysis): Markup | null {
         '95 % interval',
         'p',
         'q',
+        '',
         'Clusters',
         'Strict PG',
         'Excess PG',
@@ -195,7 +197,8 @@ function testedCells(test: TestedEstimate, format: NumberFormat): Child[] {
     number(test.value, format),
     interval(test, format),
     pValue(test.p),
-    html`${pValue(test.q)} ${mark(test)}`,
+    pValue(test.q),
+    mark(test),
     String(test.n),
   ];
 }

@@ -1,10 +1,10 @@
 /** The survey's sections: profiles, forest, spillover, circle, answers and wordings. */
 import type { Analysis } from '../analyse.ts';
-import type { SurveyArm } from '../analysis/survey-arm.ts';
 import type { SurveyAnalysis } from '../analysis/survey.ts';
+import type { Estimate } from '../statistics.ts';
 import { basicValues, refinedValues } from '../values.ts';
 import { figure, gallery, key } from './figure.ts';
-import { number, pValue, ratingPoints, verdict } from './format.ts';
+import { interval, number, type NumberFormat, pValue, ratingPoints, verdict } from './format.ts';
 import { html, type Markup } from './html.ts';
 import { armName, arrows, basicCode } from './names.ts';
 import { circleScatter } from './plots/circle-scatter.ts';
@@ -14,6 +14,7 @@ import { histogram } from './plots/histogram.ts';
 import { profileBars } from './plots/profile-bars.ts';
 import { radar } from './plots/radar.ts';
 import { wordingStrip } from './plots/wording-strip.ts';
+import { table } from './table.ts';
 
 export const sidesKey = key([
   { className: 'control', text: 'control' },
@@ -110,18 +111,37 @@ function circleCaption(circles: SurveyAnalysis['circles']): string {
 
 export function answerFigures({ survey }: Analysis): Markup | null {
   if (!survey) return null;
+  const { arms } = survey;
   return html`${sidesKey}${gallery(
-    survey.arms.map((arm) => figure(armName(arm), histogram(arm), leakageText(arm))),
+    arms.map((arm) => figure(armName(arm), histogram(arm))),
     'small',
   )}${gallery([
     figure(
       'Sensitivity to the wording of the prompt',
-      wordingStrip(survey.arms),
+      wordingStrip(arms),
       'One dot per wording: task question, start of the answer, direction of the scale. The bar is the mean.',
+    ),
+    figure(
+      'Size and leakage',
+      table({
+        columns: ['Arm', 'Effect, micro', 'Effect, sd', 'Drift', 'Leakage'],
+        rows: arms.map((arm) => [
+          armName(arm),
+          withInterval(arm.dropMicro, ratingPoints),
+          number(arm.standardised, ratingPoints),
+          withInterval(arm.drift, { digits: 2 }),
+          withInterval(arm.leakage, { digits: 2 }),
+        ]),
+      }),
+      `Micro: every statement counts equally, as a check on the macro average. Effect, sd: over the standard deviation of the
+       control's ratings of the target's statements. Drift: mean absolute change of all other values. Leakage: mean |shift| of
+       the other values over the target's.`,
     ),
   ])}`;
 }
 
-function leakageText({ standardised, leakage }: SurveyArm): string {
-  return `Effect ${number(standardised, ratingPoints)} sd of the items; leakage to other values ${number(leakage.value, { digits: 2 })}.`;
+function withInterval(estimate: Estimate, format: NumberFormat): Markup {
+  return html`${number(estimate.value, format)}<span class="more"
+      >${interval(estimate, format)}</span
+    >`;
 }

@@ -6,35 +6,36 @@ export interface Table {
   rows: Child[][];
   /** Averages, set apart below. */
   footer?: Child[][];
+  /** So many columns at the left hold words, the rest numbers. Default 1. */
+  numTextColumns?: number;
 }
 
-export function table({ columns, rows, footer = [] }: Table): Markup {
+export function table({ columns, rows, footer = [], numTextColumns = 1 }: Table): Markup {
+  const side = (i: number): string => (i < numTextColumns ? 'text' : 'number');
+  const row = ([name, ...cells]: Child[]): Markup =>
+    html`<tr>
+      <th scope="row">${name ?? null}</th>
+      ${cells.map((cell, i) => html`<td class="${side(i + 1)}">${cell}</td>`)}
+    </tr>`;
   return html`<div class="scroll">
     <table>
       <thead>
         <tr>
-          ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+          ${columns.map((column, i) => html`<th scope="col" class="${side(i)}">${column}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${rows.map(tableRow)}
+        ${rows.map(row)}
       </tbody>
       ${
         footer.length === 0
           ? null
           : html`<tfoot>
-              ${footer.map(tableRow)}
+              ${footer.map(row)}
             </tfoot>`
       }
     </table>
   </div>`;
-}
-
-function tableRow([name, ...cells]: Child[]): Markup {
-  return html`<tr>
-    <th scope="row">${name ?? null}</th>
-    ${cells.map((cell) => html`<td>${cell}</td>`)}
-  </tr>`;
 }
 
 export function card(title: string, content: Child, caption: Child = null): Markup {

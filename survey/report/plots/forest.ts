@@ -25,8 +25,8 @@ const series = ['first', 'second'];
 const lineHeight = 17;
 
 export function forest(rows: ForestRow[], { title, axis, format }: ForestOptions): Markup {
-  const x = niceScale([0, ...extent(rows.flatMap((row) => row.estimates))], [118, 308], {
-    numTicks: 4,
+  const x = niceScale([0, ...extent(rows.flatMap((row) => row.estimates))], [130, 268], {
+    numTicks: 3,
   });
   let bottom = 8;
   const drawn = rows.map((row) => {
@@ -50,17 +50,17 @@ function forestRow(
 ): Markup {
   const middle = top + (lineHeight * estimates.length) / 2;
   return html`<g class="${isAverage ? 'average' : 'row'}">
-    <text x="110" y="${middle + 5}" text-anchor="end">${label}</text>
+    <text x="106" y="${middle + 5}" text-anchor="end">${label}</text>
     ${estimates.map((estimate, i) => {
       const y = top + lineHeight * (i + 0.5);
       return html`${isAverage ? diamond(estimate, x, y) : pointAndLine(estimate, x, { y, name: series[i]! })}
-        <text class="numbers" x="318" y="${y + 4}"
+        <text class="numbers" x="280" y="${y + 4}"
           >${number(estimate.value, format)}<tspan class="faint">
             ${interval(estimate, format)}</tspan
           ></text
         >`;
     })}
-    ${mark === '' ? null : html`<text class="mark" x="112" y="${middle + 5}">${mark}</text>`}
+    ${mark === '' ? null : html`<text class="mark" x="110" y="${middle + 5}">${mark}</text>`}
   </g>`;
 }
 

@@ -12,7 +12,7 @@ export interface HeatMap {
   width: number;
 }
 
-const labelWidth = 108;
+const labelWidth = 104;
 const cellHeight = 30;
 
 export function heatMap({ title, rows, columns, width }: HeatMap): Markup {
@@ -51,6 +51,11 @@ export function heatMap({ title, rows, columns, width }: HeatMap): Markup {
   });
 }
 
+/** "−.07": a narrow column has no room for a zero that says nothing. */
+function withoutZero(text: string): string {
+  return text.replace(/^(\u2212?)0\./, '$1.');
+}
+
 interface CellPlace {
   x: number;
   y: number;
@@ -73,7 +78,11 @@ function shiftCell({ value }: Estimate, { x, y, width, largest, isTarget }: Cell
       rx="3"
     />
     ${isTarget ? html`<rect class="frame" x="${x + 1.5}" y="${y + 1.5}" width="${width - 3}" height="${cellHeight - 3}" rx="3" />` : null}
-    <text class="cell-number" x="${x + width / 2}" y="${y + 19}" text-anchor="middle"
-      >${number(value, { ...ratingPoints, isSigned: false })}</text
+    <text
+      class="cell-number ${isTarget ? 'own' : 'other'}"
+      x="${x + width / 2}"
+      y="${y + 19}"
+      text-anchor="middle"
+      >${withoutZero(number(value, { ...ratingPoints, isSigned: false }))}</text
     >`;
 }

@@ -1,12 +1,12 @@
 /** Where the target's ratings were and went: mean probability of each of the six ratings, control and arm. */
 import type { SurveyArm } from '../../analysis/survey-arm.ts';
 import { yAxis } from '../axis.ts';
-import { plot } from '../figure.ts';
+import { plot, smallPlotWidth } from '../figure.ts';
 import { html, type Markup } from '../html.ts';
 import { armName } from '../names.ts';
 import { niceScale } from '../scale.ts';
 
-const [left, right, top, bottom] = [48, 428, 28, 170];
+const [left, right, top, bottom] = [42, 334, 28, 160];
 
 export function histogram(arm: SurveyArm): Markup {
   const { control, conditioned } = arm.histogram;
@@ -22,7 +22,8 @@ export function histogram(arm: SurveyArm): Markup {
       rx="1.5"
     />`;
   return plot({
-    height: 206,
+    height: 198,
+    width: smallPlotWidth,
     label: `Ratings of ${armName(arm)} before and after`,
     body: [
       yAxis(y, {

@@ -1,6 +1,6 @@
 /** Lines over a number: dose-response and learning curves. */
 import { xAxis, yAxis } from '../axis.ts';
-import { plot } from '../figure.ts';
+import { plot, smallPlotWidth } from '../figure.ts';
 import { html, type Markup } from '../html.ts';
 import { niceScale } from '../scale.ts';
 
@@ -15,7 +15,7 @@ export interface LineChartOptions {
   yLabel: string;
 }
 
-const [left, right, top, bottom] = [48, 426, 30, 200];
+const [left, right, top, bottom] = [42, 330, 30, 180];
 
 export function lineChart(lines: Line[], { title, xLabel, yLabel }: LineChartOptions): Markup {
   const all = lines.flatMap(({ points }) => points);
@@ -27,7 +27,8 @@ export function lineChart(lines: Line[], { title, xLabel, yLabel }: LineChartOpt
     numTicks: 4,
   });
   return plot({
-    height: 238,
+    height: 218,
+    width: smallPlotWidth,
     label: title,
     body: [
       xAxis(x, { from: top, to: bottom, label: xLabel }),

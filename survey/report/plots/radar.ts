@@ -1,13 +1,13 @@
 /** Value profile on a radar: control against arm, ten axes, a band for each interval. */
 import type { Estimate } from '../../statistics.ts';
 import { basicValues } from '../../values.ts';
-import { plot, plotWidth } from '../figure.ts';
+import { plot, smallPlotWidth } from '../figure.ts';
 import { html, type Markup } from '../html.ts';
 import { basicName } from '../names.ts';
 import { linearScale } from '../scale.ts';
 
-const centre = { x: plotWidth / 2, y: 180 };
-const radius = linearScale([1, 6], [0, 138], { ticks: [2, 3, 4, 5, 6] });
+const centre = { x: smallPlotWidth / 2, y: 134 };
+const radius = linearScale([1, 6], [0, 98], { ticks: [2, 3, 4, 5, 6] });
 
 export interface Rated {
   className: 'control' | 'arm';
@@ -17,7 +17,8 @@ export interface Rated {
 
 export function radar(title: string, profiles: Rated[]): Markup {
   return plot({
-    height: 360,
+    height: 268,
+    width: smallPlotWidth,
     label: `Radar of ten value ratings: ${title}`,
     body: [web(), profiles.map(band), profiles.map(outline)],
   });
@@ -28,7 +29,7 @@ function web(): Markup {
     ${radius.ticks.map((tick) => html`<polygon class="grid" points="${ring(() => tick)}" />`)}
     ${basicValues.map(({ id }, i) => {
       const [x, y] = point(i, 6);
-      const [labelX, labelY] = point(i, 6.45);
+      const [labelX, labelY] = point(i, 6.5);
       const side = labelX - centre.x;
       const anchor = Math.abs(side) < 8 ? 'middle' : side > 0 ? 'start' : 'end';
       return html`<line class="grid" x1="${centre.x}" y1="${centre.y}" x2="${x}" y2="${y}" /><text

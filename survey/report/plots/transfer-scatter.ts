@@ -12,6 +12,11 @@ const [left, right, top, bottom] = [52, 424, 30, 290];
 export function transferScatter({ points }: Transfer): Markup {
   const x = niceScale([0, ...extent(points.map(({ drop }) => drop))], [left, right]);
   const y = niceScale([0, ...extent(points.map(({ gain }) => gain))], [bottom, top]);
+  const dots = points.map(({ drop, gain }) => ({
+    x: x.at(drop.value ?? 0),
+    y: y.at(gain.value ?? 0),
+  }));
+  const labels = placeLabels(dots);
   return plot({
     height: 330,
     label: 'Drop in survey ratings against probability gain in moral judgements, per value',
@@ -23,8 +28,9 @@ export function transferScatter({ points }: Transfer): Markup {
         label: 'Moral task: probability gain, percentage points',
         format: (tick) => number(tick, { ...percentagePoints, digits: 0 }),
       }),
-      points.map(({ target, drop, gain }) => {
-        const [cx, cy] = [x.at(drop.value ?? 0), y.at(gain.value ?? 0)];
+      points.map(({ target, drop, gain }, i) => {
+        const { x: cx, y: cy } = dots[i]!;
+        const label = labels[i]!;
         return html`<g>
           <title>${basicName(target)}</title>
           <line
@@ -42,9 +48,37 @@ export function transferScatter({ points }: Transfer): Markup {
             y2="${y.at(gain.high ?? gain.value ?? 0)}"
           />
           <circle class="dot first" cx="${cx}" cy="${cy}" r="4.5" />
-          <text class="dot-label" x="${cx + 7}" y="${cy - 6}">${basicCode(target)}</text>
+          <text class="dot-label" text-anchor="middle" x="${label.x}" y="${label.y + 4}"
+            >${basicCode(target)}</text
+          >
         </g>`;
       }),
     ],
   });
+}
+
+interface Place {
+  x: number;
+  y: number;
+}
+
+/** Beside each dot, at the first of some places where a label of two letters covers no dot and no earlier label. */
+function placeLabels(dots: Place[]): Place[] {
+  const placed: Place[] = [];
+  for (const dot of dots) {
+    const places = [15, 27, 40].flatMap((r) =>
+      [-45, 45, 225, 135, 0, 180, -90, 90].map((degrees) => ({
+        x: dot.x + r * Math.cos((degrees * Math.PI) / 180),
+        y: dot.y + r * Math.sin((degrees * Math.PI) / 180),
+      })),
+    );
+    const isFree = (place: Place): boolean =>
+      place.x > left + 10 &&
+      place.x < right - 10 &&
+      ![...dots, ...placed].some(
+        (other) => Math.abs(other.x - place.x) < 18 && Math.abs(other.y - place.y) < 12,
+      );
+    placed.push(places.find(isFree) ?? places[0]!);
+  }
+  return placed;
 }
