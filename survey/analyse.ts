@@ -6,6 +6,7 @@
 import { type Audit, auditRecords } from './analysis/audit.ts';
 import { type DoseResponse, doseResponses, learningCurves } from './analysis/curves.ts';
 import type { LearningCurve } from './analysis/curves.ts';
+import { inFixedOrder } from './analysis/fixed-order.ts';
 import { analyseGames, type GameAnalysis, type GameReading } from './analysis/games.ts';
 import { analyseMoral, type JudgedPost, type MoralAnalysis } from './analysis/moral.ts';
 import { analysePreservation, type Preservation } from './analysis/preservation.ts';
@@ -45,7 +46,8 @@ export interface Analysis {
 }
 
 /** @throws AnalysisError when records and config do not belong together, or arm and control are not paired */
-export function analyse(records: StudyRecords, config: AnalysisConfig): Analysis {
+export function analyse(unordered: StudyRecords, config: AnalysisConfig): Analysis {
+  const records = inFixedOrder(unordered);
   const { items, posts } = config;
   const resampling = { seed: config.seed, draws: config.draws };
   const resampler = makeResampler(resampling);
@@ -66,8 +68,8 @@ export function analyse(records: StudyRecords, config: AnalysisConfig): Analysis
     preservation: analysePreservation(records.neutral, { arms, resampler }),
     transfer: analyseTransfer(survey?.arms ?? [], moral?.arms ?? []),
     doseResponses: doseResponses(records, { items, posts, arms }),
-    learningCurves: learningCurves(records.learning ?? []),
-    audit: auditRecords(records, { items, posts }),
+    learningCurves: learningCurves(records.learning ?? [], arms),
+    audit: auditRecords(records, { items, posts, arms }),
   };
 }
 

@@ -8,7 +8,7 @@ import { basicOfRefined, basicValues, refinedValue, refinedValues } from '../val
 import { groupBy } from './group-by.ts';
 import type { JudgedPost } from './moral.ts';
 import { type MeasuredItem, softmax, validMass } from './ratings.ts';
-import { minClusters } from './subjects.ts';
+import { type Arm, conditionsOf, minClusters } from './subjects.ts';
 
 export interface Coverage {
   /** Id of a refined value. */
@@ -43,12 +43,14 @@ const minValidMass = 0.5;
 
 export function auditRecords(
   records: StudyRecords,
-  { items, posts }: { items: MeasuredItem[]; posts: JudgedPost[] },
+  { items, posts, arms }: { items: MeasuredItem[]; posts: JudgedPost[]; arms: Arm[] },
 ): Audit {
   const coverage = coverageOf(records, items, posts);
-  const answers = [...groupBy(records.ratings, ({ condition }) => condition)].map(
-    ([condition, own]) => answerQuality(condition, own),
-  );
+  const byCondition = groupBy(records.ratings, ({ condition }) => condition);
+  const answers = conditionsOf(arms).flatMap((condition) => {
+    const own = byCondition.get(condition);
+    return own ? [answerQuality(condition, own)] : [];
+  });
   return { coverage, answers, warnings: warningsOf(coverage, answers) };
 }
 

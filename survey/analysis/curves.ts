@@ -8,7 +8,7 @@ import { makeResampler, mean } from '../statistics.ts';
 import { groupBy } from './group-by.ts';
 import { analyseMoral, type JudgedPost } from './moral.ts';
 import type { MeasuredItem } from './ratings.ts';
-import type { Arm } from './subjects.ts';
+import { type Arm, conditionsOf } from './subjects.ts';
 import { analyseSurvey } from './survey.ts';
 
 export interface DoseResponse {
@@ -30,8 +30,11 @@ export interface LearningCurve {
   points: { step: number; targetLoss: number | null; anchorLoss: number }[];
 }
 
-export function learningCurves(records: LearningRecord[]): LearningCurve[] {
-  return [...groupBy(records, ({ condition }) => condition)].map(([condition, own]) => {
+export function learningCurves(records: LearningRecord[], arms: Arm[]): LearningCurve[] {
+  const byCondition = groupBy(records, ({ condition }) => condition);
+  return conditionsOf(arms).flatMap((condition) => {
+    const own = byCondition.get(condition);
+    if (!own) return [];
     const steps = [...groupBy(own, ({ step }) => String(step)).values()];
     const points = steps.map((atStep) => {
       const targets = atStep.flatMap(({ targetLoss }) => (targetLoss === null ? [] : [targetLoss]));
@@ -41,7 +44,7 @@ export function learningCurves(records: LearningRecord[]): LearningCurve[] {
         anchorLoss: mean(atStep.map(({ anchorLoss }) => anchorLoss)),
       };
     });
-    return { condition, points: points.sort((a, b) => a.step - b.step) };
+    return [{ condition, points: points.sort((a, b) => a.step - b.step) }];
   });
 }
 

@@ -77,6 +77,7 @@ export interface MoralAnalysis {
 /** Over the arms of a direction: equal weights (macro), or weighted by posts per value. */
 export interface MoralAverage {
   direction: Arm['direction'];
+  numArms: number;
   macroGain: Estimate;
   weightedGain: Estimate;
   macroStrictGain: Estimate;
@@ -326,6 +327,7 @@ function averagesOf(drawn: DrawnArm[]): MoralAverage[] {
     return [
       {
         direction,
+        numArms: own.length,
         macroGain: estimate(derived(gains, mean), sum(sizes)),
         weightedGain: estimate(weighted, sum(sizes)),
         macroStrictGain: estimate(derived(strictGains, mean), sum(sizes)),

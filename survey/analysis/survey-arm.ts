@@ -138,7 +138,7 @@ function meanChange(
 }
 
 function asked({ sign }: Arm, shift: Sampled): Sampled {
-  return derived([shift], ([value]) => sign * value!);
+  return derived([shift], ([value]) => 0 + sign * value!); // 0 + -0 is 0
 }
 
 export function difference(a: Sampled, b: Sampled): Sampled {

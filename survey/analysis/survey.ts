@@ -22,6 +22,7 @@ export interface SurveyAnalysis {
 /** Equal-weight mean over the arms of a direction. */
 export interface SurveyAverage {
   direction: Arm['direction'];
+  numArms: number;
   drop: Estimate;
   drift: Estimate;
   selectivity: Estimate;
@@ -84,6 +85,7 @@ function averagesOf(drawn: DrawnArm[], numItems: number): SurveyAverage[] {
     return [
       {
         direction,
+        numArms: own.length,
         drop: estimate(drop, numItems),
         drift: estimate(drift, numItems),
         selectivity: estimate(difference(drop, drift), numItems),

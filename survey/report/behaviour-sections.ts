@@ -19,7 +19,7 @@ import { armName, arrows, basicCode, basicName, conditionCode, conditionName } f
 import { forest } from './plots/forest.ts';
 import { transferScatter } from './plots/transfer-scatter.ts';
 import { verdictChanges } from './plots/verdict-changes.ts';
-import { mark } from './summary.ts';
+import { isOverSeveral, mark } from './summary.ts';
 import { card, table } from './table.ts';
 
 export function gainForest({ arms, averages }: MoralAnalysis): Markup {
@@ -29,7 +29,7 @@ export function gainForest({ arms, averages }: MoralAnalysis): Markup {
       estimates: [arm.gain, arm.strictGain],
       mark: verdict(arm.gain) === '★' ? '★' : '',
     })),
-    ...averages.map(({ direction, macroGain, macroStrictGain }) => ({
+    ...averages.filter(isOverSeveral).map(({ direction, macroGain, macroStrictGain }) => ({
       label: `Mean ${arrows[direction]}`,
       estimates: [macroGain, macroStrictGain],
       isAverage: true,

@@ -58,6 +58,7 @@ table { border-collapse: collapse; width: 100%; font-size: 14px; }
 th, td { padding: 7px 12px 7px 0; text-align: right; border-bottom: 1px solid var(--rule); white-space: nowrap; }
 th { color: var(--muted); font-weight: 560; font-size: 13px; vertical-align: bottom; }
 th:first-child, .text { text-align: left; }
+.scroll th:first-child { position: sticky; left: 0; background: var(--card); }
 td .more { display: block; color: var(--muted); font-size: 12.5px; }
 tbody th { color: var(--ink); font-weight: 500; font-size: 14px; }
 tbody tr:last-child > * { border-bottom: 0; }

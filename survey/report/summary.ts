@@ -107,17 +107,19 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
       lossCell(kept?.capabilityLoss ?? null),
     ];
   });
-  const footer = survey.averages.map(({ direction, drop, selectivity }) => [
-    `Mean ${arrows[direction]}`,
-    number(drop.value, ratingPoints),
-    interval(drop, ratingPoints),
-    '',
-    '',
-    '',
-    String(drop.n),
-    number(selectivity.value, ratingPoints),
-    '',
-  ]);
+  const footer = survey.averages
+    .filter(isOverSeveral)
+    .map(({ direction, drop, selectivity }) => [
+      `Mean ${arrows[direction]}`,
+      number(drop.value, ratingPoints),
+      interval(drop, ratingPoints),
+      '',
+      '',
+      '',
+      String(drop.n),
+      number(selectivity.value, ratingPoints),
+      '',
+    ]);
   return card(
     'In the survey: the target value on held-out statements',
     table({
@@ -153,22 +155,24 @@ function moralTable({ moral }: Analysis): Markup | null {
     number(arm.strictGain.value, percentagePoints),
     number(arm.excessGain.value, percentagePoints),
   ]);
-  const footer = moral.averages.flatMap(({ direction, macroGain, weightedGain, macroStrictGain }) =>
-    [
-      { name: `Macro mean ${arrows[direction]}`, gain: macroGain, strict: macroStrictGain },
-      { name: `By posts ${arrows[direction]}`, gain: weightedGain, strict: null },
-    ].map(({ name, gain, strict }) => [
-      name,
-      number(gain.value, percentagePoints),
-      interval(gain, percentagePoints),
-      '',
-      '',
-      '',
-      String(gain.n),
-      strict ? number(strict.value, percentagePoints) : '',
-      '',
-    ]),
-  );
+  const footer = moral.averages
+    .filter(isOverSeveral)
+    .flatMap(({ direction, macroGain, weightedGain, macroStrictGain }) =>
+      [
+        { name: `Macro mean ${arrows[direction]}`, gain: macroGain, strict: macroStrictGain },
+        { name: `By posts ${arrows[direction]}`, gain: weightedGain, strict: null },
+      ].map(({ name, gain, strict }) => [
+        name,
+        number(gain.value, percentagePoints),
+        interval(gain, percentagePoints),
+        '',
+        '',
+        '',
+        String(gain.n),
+        strict ? number(strict.value, percentagePoints) : '',
+        '',
+      ]),
+    );
   return card(
     'Out of the survey: moral judgements on posts that the target value decides',
     table({
@@ -201,6 +205,11 @@ function testedCells(test: TestedEstimate, format: NumberFormat): Child[] {
     mark(test),
     String(test.n),
   ];
+}
+
+/** The mean over one arm is that arm. */
+export function isOverSeveral({ numArms }: { numArms: number }): boolean {
+  return numArms > 1;
 }
 
 export function mark(test: TestedEstimate): Child {

@@ -14,6 +14,7 @@ import { histogram } from './plots/histogram.ts';
 import { profileBars } from './plots/profile-bars.ts';
 import { radar } from './plots/radar.ts';
 import { wordingStrip } from './plots/wording-strip.ts';
+import { isOverSeveral } from './summary.ts';
 import { table } from './table.ts';
 
 export const sidesKey = key([
@@ -42,7 +43,7 @@ export function dropForest({ arms, averages }: SurveyAnalysis): Markup {
       estimates: [arm.drop],
       mark: verdict(arm.drop) === '★' ? '★' : '',
     })),
-    ...averages.map(({ direction, drop }) => ({
+    ...averages.filter(isOverSeveral).map(({ direction, drop }) => ({
       label: `Mean ${arrows[direction]}`,
       estimates: [drop],
       isAverage: true,

@@ -37,10 +37,12 @@ const metrics = [
 ];
 const gameMetrics = [...metrics, 'violations.stealing', 'violations.Σ', 'game.score'];
 
+const testItems = loadBank().items.filter(({ split }) => split === 'test');
+
 export const syntheticConfig = (): AnalysisConfig => ({
   seed: 11,
   draws: 2_000,
-  items: loadBank().items.filter(({ split }) => split === 'test'),
+  items: testItems,
   posts: moralPosts,
   games: {
     coefficients: Object.fromEntries(
@@ -108,7 +110,7 @@ function ratingsOf(subject: Subject, options: SyntheticOptions): StudyRecords['r
     runNoise = 0.15,
     wordings = ['t0/r0/forward', 't1/r4/forward', 't2/r8/forward'],
   } = options;
-  const items = options.items ?? syntheticConfig().items;
+  const items = options.items ?? testItems;
   const { value, sign } = targetOf(subject);
   const run = `${subject.condition}|${subject.seed}`;
   return items.flatMap(({ id, basic }) => {

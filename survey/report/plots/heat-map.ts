@@ -12,7 +12,7 @@ export interface HeatMap {
   width: number;
 }
 
-const labelWidth = 104;
+const labelWidth = 112;
 const cellHeight = 30;
 
 export function heatMap({ title, rows, columns, width }: HeatMap): Markup {

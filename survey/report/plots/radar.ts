@@ -6,8 +6,8 @@ import { html, type Markup } from '../html.ts';
 import { basicName } from '../names.ts';
 import { linearScale } from '../scale.ts';
 
-const centre = { x: smallPlotWidth / 2, y: 134 };
-const radius = linearScale([1, 6], [0, 98], { ticks: [2, 3, 4, 5, 6] });
+const centre = { x: smallPlotWidth / 2, y: 118 };
+const radius = linearScale([1, 6], [0, 86], { ticks: [2, 3, 4, 5, 6] });
 
 export interface Rated {
   className: 'control' | 'arm';
@@ -17,7 +17,7 @@ export interface Rated {
 
 export function radar(title: string, profiles: Rated[]): Markup {
   return plot({
-    height: 268,
+    height: 236,
     width: smallPlotWidth,
     label: `Radar of ten value ratings: ${title}`,
     body: [web(), profiles.map(band), profiles.map(outline)],
