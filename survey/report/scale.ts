@@ -15,10 +15,11 @@ export function niceScale(
   range: [number, number],
   { numTicks = 5 }: { numTicks?: number } = {},
 ): Scale {
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  const step = niceStep((high - low || 1) / numTicks);
+  const low = Math.min(...values);
+  const high = low === Math.max(...values) ? low + 1 : Math.max(...values);
+  const step = niceStep((high - low) / numTicks);
   const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
-  const count = Math.max(1, last - first);
+  const count = last - first;
   return linearScale([first * step, (first + count) * step], range, {
     ticks: Array.from({ length: count + 1 }, (_, i) => rounded((first + i) * step, step)),
   });

@@ -94,7 +94,7 @@ export function syntheticRecords(options: SyntheticOptions): StudyRecords {
   const subjects: Subject[] = [{ condition: 'base', seed: 0 }, ...trained];
   const atFullScale = subjects.filter(({ scale }) => scale === undefined);
   return {
-    ratings: subjects.flatMap((subject) => ratingsOf(subject, options)),
+    ratings: subjects.flatMap((subject) => syntheticRatings(subject, options)),
     moral: subjects.flatMap((subject) => moralOf(subject, options)),
     games: atFullScale.flatMap((subject) => gamesOf(subject, options)),
     neutral: atFullScale.flatMap((subject) => neutralOf(subject, options)),
@@ -102,7 +102,7 @@ export function syntheticRecords(options: SyntheticOptions): StudyRecords {
   };
 }
 
-function ratingsOf(subject: Subject, options: SyntheticOptions): StudyRecords['ratings'] {
+export function syntheticRatings(subject: Subject, options: Partial<SyntheticOptions>): StudyRecords['ratings'] {
   const {
     seed = 3,
     drop = 1,

@@ -7,7 +7,7 @@ import { parseArm } from '../../survey/analysis/subjects.ts';
 import type { StudyRecords, Verdict } from '../../survey/records.ts';
 import type { Estimate } from '../../survey/statistics.ts';
 import { basicValues, refinedValues } from '../../survey/values.ts';
-import { syntheticConfig, syntheticRecords } from '../support/synthetic-study.ts';
+import { syntheticConfig, syntheticRatings, syntheticRecords } from '../support/synthetic-study.ts';
 
 const config: AnalysisConfig = { ...syntheticConfig(), draws: 200 };
 
@@ -108,29 +108,25 @@ function covered(estimates: Estimate[]): number {
 
 test('control against control under another seed: intervals cover 0 in about 95 %', () => {
   const items = plainItems(15);
-  const replicates = Array.from({ length: 24 }, (_, k) => k);
+  const replicates = Array.from({ length: 16 }, (_, k) => k);
   const estimates = replicates.flatMap((k) => {
-    const control = syntheticRecords({
-      conditions: [],
-      seeds: [2 * k, 2 * k + 1],
-      items,
-      wordings: ['t0/r0/forward'],
-    }).ratings.filter(({ condition }) => condition === 'control');
     // The second run stands in for an arm of each value in turn.
-    const target = basicValues[k % basicValues.length]!.id;
-    const ratings = control.map((record) =>
-      record.seed === 2 * k
-        ? { ...record, seed: 1 }
-        : { ...record, seed: 1, condition: `${target}-down` },
+    const arm = `${basicValues[k % basicValues.length]!.id}-down`;
+    const runs = [2 * k, 2 * k + 1].map((seed) =>
+      syntheticRatings({ condition: 'control', seed }, { items, wordings: ['t0/r0/forward'] }),
     );
+    const ratings = [
+      ...runs[0]!.map((record) => ({ ...record, seed: 1 })),
+      ...runs[1]!.map((record) => ({ ...record, seed: 1, condition: arm })),
+    ];
     const { survey } = analyse({ ...none, ratings }, { ...config, items, draws: 300, seed: k });
     return survey!.arms[0]!.basicShifts;
   });
-  // 240 intervals; percentile intervals of 15 to 60 clusters are a little short: 92.5 to 94.5 %.
-  expect(estimates).toHaveLength(240);
+  // Percentile intervals of 15 to 60 clusters are a little short: 92 to 94 % by the t distribution.
+  expect(estimates).toHaveLength(160);
   const share = covered(estimates) / estimates.length;
   const standardError = Math.sqrt((0.95 * 0.05) / estimates.length);
-  expect(share).toBeGreaterThan(0.925 - 3 * standardError);
+  expect(share).toBeGreaterThan(0.92 - 3 * standardError);
   expect(share).toBeLessThan(Math.min(1, 0.95 + 3 * standardError));
 });
 

@@ -78,7 +78,7 @@ describe('sign-flip test', () => {
     let hits = 0;
     for (let pattern = 0; pattern < 2 ** d.length; pattern++) {
       let total = 0;
-      for (const [i, value] of d.entries()) total += (pattern >> i) & 1 ? -value : value;
+      for (let i = 0; i < d.length; i++) total += (pattern >> i) & 1 ? -d[i]! : d[i]!;
       if (total >= observed - 1e-9) hits++;
     }
     return hits / 2 ** d.length;
