@@ -60,7 +60,7 @@ th { color: var(--muted); font-weight: 560; font-size: 13px; vertical-align: bot
 th:first-child, .text { text-align: left; }
 .scroll th:first-child { position: sticky; left: 0; background: var(--card); }
 td .more { display: block; color: var(--muted); font-size: 12.5px; }
-tbody th { color: var(--ink); font-weight: 500; font-size: 14px; }
+tbody th { vertical-align: middle; color: var(--ink); font-weight: 500; font-size: 14px; }
 tbody tr:last-child > * { border-bottom: 0; }
 tfoot td, tfoot th { border-top: 2px solid var(--rule); border-bottom: 0; color: var(--ink); font-weight: 600; font-size: 14px; }
 td code { white-space: normal; }
@@ -91,13 +91,14 @@ svg .dot.first, svg .dot.second, svg .dot.third { stroke: var(--card); }
 svg .diamond { fill: var(--ink); } svg .average text { font-weight: 650; }
 svg .line { fill: none; stroke-width: 2.2; stroke-linejoin: round; }
 svg .cell.less { fill: var(--less); } svg .cell.more { fill: var(--more); }
-svg .cell-number { font-size: 11px; } svg .own { font-weight: 700; }
+svg .cell-number { font-size: 11px; } svg .own { font-weight: 650; font-size: 10.5px; }
 svg .frame { fill: none; stroke: var(--ink); stroke-width: 1.3; }
 svg .point { fill: var(--arm); fill-opacity: .45; }
 svg .trend { fill: none; stroke: var(--second); stroke-width: 2.4; stroke-linejoin: round; }
 svg .mean { stroke: var(--ink); stroke-width: 2; }
 svg .cross { stroke: var(--arm); stroke-width: 1.3; opacity: .55; }
-svg .dot-label { font-size: 12px; font-weight: 600; }
+svg .leader { stroke: var(--faint); stroke-width: .8; }
+svg .dot-label { font-size: 12px; font-weight: 600; paint-order: stroke; stroke: var(--card); stroke-width: 3px; }
 svg .verdict-nta { fill: var(--arm); } svg .verdict-neutral { fill: var(--control); } svg .verdict-yta { fill: var(--second); }
 @media (max-width: 560px) {
   main, header, footer { padding-left: 14px; padding-right: 14px; }
@@ -116,14 +117,22 @@ svg .verdict-nta { fill: var(--arm); } svg .verdict-neutral { fill: var(--contro
     --less: #2f6fdb; --more: #e0791b; --notice: #fff6e3; --notice-rule: #e3a321; --good: #1f7a54;
   }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
-  body { font-size: 11pt; }
+  body { font-size: 9.5pt; line-height: 1.4; }
   main, header, footer { max-width: none; padding: 0; }
+  header { padding-top: 0; }
   nav { display: none; }
-  h2 { margin-top: 22pt; break-after: avoid; }
+  h1 { font-size: 21pt; } h2 { margin-top: 20pt; font-size: 14pt; break-after: avoid; } h3 { font-size: 10pt; margin-bottom: 5pt; }
+  h2 + p { break-after: avoid; }
   figure, .tile, tr, .notice { break-inside: avoid; }
-  .gallery { grid-template-columns: 1fr 1fr; gap: 10pt; }
+  figure, .card { padding: 8pt 10pt; }
+  figcaption, .key, .tile .detail, .tile .name { font-size: 8pt; }
+  .tiles { grid-template-columns: repeat(4, 1fr); gap: 7pt; margin-top: 12pt; }
+  .tile { padding: 7pt 9pt; } .tile .value { font-size: 15pt; } .tile .unit { font-size: 9pt; }
+  .gallery { grid-template-columns: 1fr 1fr; gap: 8pt; margin: 8pt 0; }
   .gallery.small { grid-template-columns: 1fr 1fr 1fr; }
-  .scroll { overflow: visible; } .scroll > svg { min-width: 0; } .card > .scroll > table { min-width: 0; font-size: 9pt; }
-  th, td { padding-right: 6pt; white-space: normal; }
+  .scroll { overflow: visible; } .scroll > svg { min-width: 0; }
+  table, .card > .scroll > table { min-width: 0; font-size: 7.2pt; }
+  th, tbody th, tfoot th, tfoot td, .tag, td .more { font-size: 7.2pt; } td code { font-size: 7pt; } td .more { white-space: normal; }
+  th, td { padding: 3pt 5pt 3pt 0; } thead th { white-space: normal; } .scroll th:first-child { position: static; }
 }
 `;

@@ -139,7 +139,8 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
     }),
     `Effect: rating points (of 1 to 6) in the asked direction, arm minus control. p: one-sided sign-flip test over statements;
      q: after Benjamini-Hochberg over the arms; ★: q < 0.05. Selectivity: effect minus the mean absolute change of all other
-     values. Capability loss: rise of perplexity on neutral text over the control.`,
+     values. Capability loss: rise of perplexity on neutral text over the control. Percentile intervals of few clusters are too
+     short: on normal data, 84 of 100 hold at 6 clusters, 91 at 12, 93 at 30.`,
   );
 }
 

@@ -1,7 +1,7 @@
 /** Spillover matrix: what each arm (row) did to each value (column), columns in circle order. */
 import type { Estimate } from '../../statistics.ts';
 import { plot } from '../figure.ts';
-import { number, ratingPoints } from '../format.ts';
+import { number } from '../format.ts';
 import { type Child, html, type Markup } from '../html.ts';
 
 export interface HeatMap {
@@ -51,8 +51,9 @@ export function heatMap({ title, rows, columns, width }: HeatMap): Markup {
   });
 }
 
-/** "−.07": a narrow column has no room for a zero that says nothing. */
-function withoutZero(text: string): string {
+/** "−.07", "−1.2": three digits at most fit a narrow column; report.csv has them all. */
+function shortNumber(value: number): string {
+  const text = number(value, { digits: Math.abs(value) < 0.995 ? 2 : 1 });
   return text.replace(/^(\u2212?)0\./, '$1.');
 }
 
@@ -83,6 +84,6 @@ function shiftCell({ value }: Estimate, { x, y, width, largest, isTarget }: Cell
       x="${x + width / 2}"
       y="${y + 19}"
       text-anchor="middle"
-      >${withoutZero(number(value, { ...ratingPoints, isSigned: false }))}</text
+      >${shortNumber(value)}</text
     >`;
 }

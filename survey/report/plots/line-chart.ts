@@ -15,7 +15,7 @@ export interface LineChartOptions {
   yLabel: string;
 }
 
-const [left, right, top, bottom] = [42, 330, 30, 180];
+const [left, right, top, bottom] = [42, 322, 30, 180];
 
 export function lineChart(lines: Line[], { title, xLabel, yLabel }: LineChartOptions): Markup {
   const all = lines.flatMap(({ points }) => points);

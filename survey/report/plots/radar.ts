@@ -31,10 +31,12 @@ function web(): Markup {
       const [x, y] = point(i, 6);
       const [labelX, labelY] = point(i, 6.5);
       const side = labelX - centre.x;
-      const anchor = Math.abs(side) < 8 ? 'middle' : side > 0 ? 'start' : 'end';
+      const isVertical = Math.abs(side) < 8;
+      const anchor = isVertical ? 'middle' : side > 0 ? 'start' : 'end';
+      const shift = isVertical ? Math.sign(labelY - centre.y) * 5 : 0;
       return html`<line class="grid" x1="${centre.x}" y1="${centre.y}" x2="${x}" y2="${y}" /><text
           x="${labelX}"
-          y="${labelY + 4}"
+          y="${labelY + 4 + shift}"
           text-anchor="${anchor}"
           >${basicName(id)}</text
         >`;

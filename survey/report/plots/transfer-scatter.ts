@@ -47,6 +47,7 @@ export function transferScatter({ points }: Transfer): Markup {
             y1="${y.at(gain.low ?? gain.value ?? 0)}"
             y2="${y.at(gain.high ?? gain.value ?? 0)}"
           />
+          <line class="leader" x1="${cx}" y1="${cy}" x2="${label.x}" y2="${label.y}" />
           <circle class="dot first" cx="${cx}" cy="${cy}" r="4.5" />
           <text class="dot-label" text-anchor="middle" x="${label.x}" y="${label.y + 4}"
             >${basicCode(target)}</text
