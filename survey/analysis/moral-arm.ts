@@ -94,8 +94,8 @@ export function analyseMoralArm(arm: Arm, context: MoralContext): DrawnMoralArm 
   const numOthers = sum(others.map(({ posts }) => posts.length));
   const analysed: MoralArm = {
     ...arm,
-    gain: tested(paired, own, gain, gainOf, resampler),
-    strictGain: tested(paired, own, strictGain, strictGainOf, resampler),
+    gain: tested(gain, metricRows(paired, own.posts, gainOf), arm, resampler),
+    strictGain: tested(strictGain, metricRows(paired, own.posts, strictGainOf), arm, resampler),
     changes: changesOf(paired, [own]),
     otherGain: estimate(otherGain, numOthers),
     excessGain: estimate(difference(gain, otherGain), own.posts.length + numOthers),
@@ -153,19 +153,19 @@ function meanOver(paired: Paired, { posts, plan }: PostCell, metric: PostMetric)
   return bootstrapMean(metricRows(paired, posts, metric), plan);
 }
 
+/** @param rows  [seeds, posts], positive in the asked direction */
 function tested(
-  paired: Paired,
-  { posts }: PostCell,
   sampled: Sampled,
-  metric: PostMetric,
+  rows: number[][],
+  { condition }: Arm,
   resampler: Resampler,
 ): TestedEstimate {
-  const overSeeds = meanVector(metricRows(paired, posts, metric));
+  const overSeeds = meanVector(rows);
   return {
-    ...estimate(sampled, posts.length),
-    p: signFlipP(overSeeds, resampler, `moral:${paired.arm.condition}`),
+    ...estimate(sampled, overSeeds.length),
+    p: signFlipP(overSeeds, resampler, `moral:${condition}`),
     q: null,
-    isUnderpowered: posts.length < minClusters.posts,
+    isUnderpowered: overSeeds.length < minClusters.posts,
   };
 }
 

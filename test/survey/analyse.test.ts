@@ -4,6 +4,8 @@ import { analyse, AnalysisError } from '../../survey/analyse.ts';
 import type { Analysis, AnalysisConfig } from '../../survey/analyse.ts';
 import { gainOf } from '../../survey/analysis/moral-arm.ts';
 import { parseArm } from '../../survey/analysis/subjects.ts';
+import { valueMetrics } from '../../survey/games/metrics.ts';
+import { loadCoefficients } from '../../survey/games/random-agent.ts';
 import type { StudyRecords, Verdict } from '../../survey/records.ts';
 import type { Estimate } from '../../survey/statistics.ts';
 import { basicValues, refinedValues } from '../../survey/values.ts';
@@ -344,6 +346,25 @@ describe('games and neutral text', () => {
     expect(() => analyse({ ...none, games }, config)).toThrow(
       'the random agent\'s coefficients of "ferry" lacks the metric "power.Σ"',
     );
+  });
+
+  test('with the shipped coefficients and value map, a random agent is at 100 %', () => {
+    const coefficients = loadCoefficients();
+    const asRandom = Object.entries(coefficients).map(([game, metrics]) => ({
+      ...played('control', 0, 0),
+      game,
+      metrics: Object.fromEntries(Object.entries(metrics).map(([name, { mean }]) => [name, mean])),
+    }));
+    const reading = { coefficients, valueMetrics };
+    const { conditions } = analyse(
+      { ...none, games: asRandom },
+      { ...config, games: reading },
+    ).games!;
+    const { percents } = conditions[0]!;
+    expect(percents['game.score']!.value).toBeCloseTo(100, 9);
+    expect(percents['game.score']!.n).toBe(asRandom.length);
+    for (const { metrics } of valueMetrics)
+      for (const metric of metrics) expect(percents).toHaveProperty([metric]);
   });
 
   test('perplexity weighs texts by tokens', () => {
