@@ -4,7 +4,7 @@
  * ratings of training items are in the records for the labels' sake and are left out here.
  */
 import type { RatingRecord } from '../records.ts';
-import { circleTest, derived, estimate, mean } from '../statistics.ts';
+import { circleTest, derived, estimate, mean, sum } from '../statistics.ts';
 import type { CircleTest, Estimate, Resampler } from '../statistics.ts';
 import { basicValues } from '../values.ts';
 import { type Profile, profilesOf } from './profiles.ts';
@@ -96,7 +96,7 @@ function averagesOf(drawn: DrawnArm[], numItems: number): SurveyAverage[] {
       {
         direction,
         numArms: own.length,
-        drop: estimate(drop, numItems),
+        drop: estimate(drop, sum(own.map(({ arm }) => arm.drop.n))),
         drift: estimate(drift, numItems),
         selectivity: estimate(difference(drop, drift), numItems),
       },

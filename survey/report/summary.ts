@@ -24,8 +24,8 @@ export function head(analysis: Analysis, provenance: Provenance): Markup {
     <p class="kicker">Attune study report</p>
     <h1>${provenance.title ?? `${provenance.model}: what new survey answers moved`}</h1>
     <p class="lead">
-      ${armCount(arms.length)}, each trained on survey ratings and compared with a control that was
-      trained the same way on its own baseline ratings; ${String(seeds)} training
+      ${armCount(arms.length)}; arms are trained on survey ratings and compared with a control that
+      was trained the same way on its own baseline ratings; ${String(seeds)} training
       ${seeds === 1 ? 'seed' : 'seeds'}. Intervals are 95 %.
     </p>
     ${provenance.embeddedDefault ? toyNotice : null} ${warnings(analysis)} ${tiles(analysis)}
@@ -33,7 +33,7 @@ export function head(analysis: Analysis, provenance: Provenance): Markup {
 }
 
 function armCount(count: number): string {
-  return count === 1 ? 'One value was moved' : `${count} arms move one value`;
+  return count === 1 ? 'One value was moved' : `${count} arms move one value each`;
 }
 
 const toyNotice = html`<div class="notice">
