@@ -9,7 +9,11 @@ import { checkpoint, randomIds, type SuiteOptions } from './suite.ts';
 const PROMPT_TOKENS = 64;
 const NEW_TOKENS = 64;
 
-const cases = [{ id: 'S8.generation.bf16', dtype: 'bf16', goal: '1.5x' }] as const;
+const cases = [
+  { id: 'S8.generation.bf16', dtype: 'bf16', goal: '1.5x' },
+  { id: 'S8.generation.int8', dtype: 'int8', goal: '1.8x' },
+  { id: 'S8.generation.nf4', dtype: 'nf4', goal: '1.8x' },
+] as const;
 
 export async function benchGeneration(options: SuiteOptions): Promise<void> {
   const { preset, rounds } = options;

@@ -3,6 +3,7 @@
  * model's shape. Ours and PEFT run in turns, one step each.
  */
 import { race, spread, type Rounds, type Sample } from './measure.ts';
+import { startAttune } from './peers/install.ts';
 import type { Dtype, Peer } from './peers/peer.ts';
 import { presets } from './presets.ts';
 import { speedResult, type Share } from './results.ts';
@@ -47,6 +48,7 @@ export async function benchTraining(options: SuiteOptions): Promise<void> {
     );
   }
   if (options.wants('S9.memory')) await benchMemory(options);
+  if (options.wants('S9.nf4')) await benchQuantised(options);
   if (options.wants('S11.threads')) await benchThreads(options);
   if (options.wants('S11.tokens')) await benchLengths(options);
 }
@@ -141,6 +143,34 @@ async function benchMemory(options: SuiteOptions): Promise<void> {
         : {}),
     });
   });
+}
+
+/** A step over a 4-bit base against one over a bf16 base, two processes of ours in turns. */
+async function benchQuantised(options: SuiteOptions): Promise<void> {
+  const { tokens, preset, rank, rounds } = options;
+  const rows = [randomIds(tokens, presets[preset].vocab_size)];
+  const storages = ['nf4', 'bf16'] as const;
+  const peers = storages.map(() => startAttune());
+  try {
+    for (const [i, dtype] of storages.entries()) {
+      await peers[i]!.ask('load', { folder: checkpoint(options), dtype, rank });
+      await peers[i]!.ask('rows', { rows, supervised: 1 });
+    }
+    const { samples } = await raceSteps(peers, rounds);
+    options.report(
+      speedResult(
+        {
+          id: 'S9.nf4',
+          what: `LoRA step, ${preset}, nf4 base, r ${rank}, 1x${tokens}, loss on 1, against a bf16 base`,
+          unit: 'tok/s',
+          goal: '0.9x',
+        },
+        storages.map((dtype, i) => ({ name: dtype, amount: tokens, samples: samples[i]! })),
+      ),
+    );
+  } finally {
+    for (const peer of peers) await peer.close();
+  }
 }
 
 async function benchThreads(options: SuiteOptions): Promise<void> {

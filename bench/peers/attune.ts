@@ -15,9 +15,7 @@ let steps: AsyncGenerator<StepReport> | undefined;
 
 async function load({ folder, dtype, rank }: Commands['load']['command']) {
   model?.dispose();
-  const { value, ...sample } = await timedAsync(() =>
-    loadModel(folder, { dtype: dtype === 'f32' ? 'f32' : 'bf16' }),
-  );
+  const { value, ...sample } = await timedAsync(() => loadModel(folder, { dtype }));
   model = value;
   adapter = rank > 0 ? model.addAdapter({ rank, alpha: 2 * rank }) : undefined;
   return sample;

@@ -4,6 +4,7 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { WeightStorage } from '../../kernels/index.ts';
 import type { MachineCard } from '../machine-card.ts';
 import type { Sample } from '../measure.ts';
 
@@ -38,7 +39,7 @@ export interface Commands {
   };
 }
 
-export type Dtype = 'bf16' | 'f32' | 'int8' | 'nf4';
+export type Dtype = WeightStorage;
 
 export type Answer<C extends keyof Commands> = Commands[C]['answer'] & { peakRssBytes: number };
 
