@@ -15,14 +15,15 @@ const nodedir = existsSync(join(prefix, 'include/node/node_api.h')) ? [`--nodedi
 mkdirSync(copy, { recursive: true });
 for (const name of readdirSync(root)) {
   if (['build', 'node_modules', 'dist', '.git', 'runs'].includes(name)) continue;
-  cpSync(join(root, name), join(copy, name), { recursive: true });
+  cpSync(join(root, name), join(copy, name), { recursive: true, preserveTimestamps: true });
 }
 if (!existsSync(join(copy, 'node_modules'))) {
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 }
 
+// -O1 comes after binding.gyp's -O3: a fifth of the compile time, and better stack traces.
 const flags =
-  '-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1';
+  '-O1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -g1';
 execFileSync(process.execPath, [nodeGyp, 'configure', 'build', '--jobs', 'max', ...nodedir], {
   cwd: copy,
   stdio: 'inherit',
