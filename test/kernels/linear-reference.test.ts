@@ -72,7 +72,9 @@ function drawCase(random: SeededRandom): OpCase {
   const weight = normal(random, [O, inFeatures], 1 / Math.sqrt(inFeatures));
   const inputs: Record<string, OpInput> = { x: normal(random, [T, inFeatures]) };
   if (kind === 'learning') inputs['weight'] = weight;
-  if (random.next() < 0.5) inputs['bias'] = normal(random, [O]);
+  // A frozen weight's bias is frozen with it.
+  if (random.next() < 0.5)
+    inputs['bias'] = { ...normal(random, [O]), isFrozen: kind !== 'learning' };
   if (random.next() < 0.5) inputs['residual'] = normal(random, [T, O]);
   branches.forEach(({ projection, rank }, i) => {
     inputs[`loraA.${i}`] = normal(random, [rank, inFeatures], 1 / Math.sqrt(inFeatures));

@@ -20,6 +20,8 @@ import { caseCount, reportCases, SeededRandom } from './reliability.ts';
 export interface OpInput {
   shape: number[];
   values: Float32Array;
+  /** Wants no gradient. */
+  isFrozen?: boolean;
 }
 
 export type Tensors = Record<string, tf.Tensor>;
@@ -154,7 +156,7 @@ function checkDifferences({ title, inputs, outputShape, oracle, dy: given }: OpC
   const values = widened(inputs);
   const dy = Float64Array.from(given ?? cotangent(outputShape));
   const gradients = oracle.backward(values, dy);
-  const names = Object.keys(inputs);
+  const names = learningNames(inputs);
   const perInput = Math.max(1, Math.floor(COORDINATES / names.length));
   const random = new SeededRandom(64);
   for (const name of names) {
@@ -180,7 +182,7 @@ function checkAgainstFloat64(drawn: OpCase): void {
   expect([drawn.title, tf.memory().numTensors]).toEqual([drawn.title, before]);
   const want = wanted(drawn);
   expectClose(`${drawn.title}: y`, y, want.y, FORWARD_TOLERANCE);
-  expect(Object.keys(gradients)).toEqual(Object.keys(drawn.inputs));
+  expect(Object.keys(gradients)).toEqual(learningNames(drawn.inputs));
   for (const [name, gradient] of Object.entries(gradients)) {
     expectClose(`${drawn.title}: d${name}`, gradient, want.gradients[name]!, GRADIENT_TOLERANCE);
   }
@@ -234,7 +236,7 @@ function outcomeOf(drawn: OpCase): Outcome {
   const tensors = Object.fromEntries(arena.tensors);
   const outcome = evaluate
     ? evaluate(tensors, dy)
-    : throughTape(run!, tensors, tf.tensor(dy, outputShape));
+    : throughTape(run!, { tensors, names: learningNames(inputs) }, tf.tensor(dy, outputShape));
   arena.dispose();
   drawn.dispose?.();
   return outcome;
@@ -242,11 +244,10 @@ function outcomeOf(drawn: OpCase): Outcome {
 
 function throughTape(
   run: (inputs: Tensors) => tf.Tensor,
-  tensors: Tensors,
+  { tensors, names }: { tensors: Tensors; names: string[] },
   dy: tf.Tensor,
 ): Outcome {
-  const names = Object.keys(tensors);
-  const xs = Object.values(tensors);
+  const xs = names.map((name) => tensors[name]!);
   const { value, grads } = tf.engine().gradients(() => run(tensors), xs, dy);
   const outcome = {
     y: value.dataSync<'float32'>(),
@@ -254,6 +255,10 @@ function throughTape(
   };
   tf.dispose([value, dy, ...grads]); // dy is gone already where a native gradient took it
   return outcome;
+}
+
+function learningNames(inputs: Record<string, OpInput>): string[] {
+  return Object.keys(inputs).filter((name) => !inputs[name]!.isFrozen);
 }
 
 function cotangent(shape: number[]): Float32Array {
