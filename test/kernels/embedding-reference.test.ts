@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { nativeAddon } from '../../kernels/addon.ts';
 import { embedding, packWeight, useBackend, type Weight } from '../../kernels/index.ts';
 import { checkOp, lengths, normal } from '../support/check-op.ts';
 import * as float64 from '../support/float64.ts';
@@ -30,13 +31,18 @@ checkOp('embedding', {
   ],
 });
 
-test.each(['cpu', 'wasm'] as const)('embedding, %s: rows of a frozen table', async (backend) => {
-  await useBackend(backend);
-  const before = tf.memory().numTensors;
-  const data = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
-  const table = packWeight([{ data, dtype: 'F32', shape: [3, 2] }], 'f32');
-  const rows = tf.tidy(() => embedding(table, Int32Array.of(2, 0, 2)).dataSync());
-  expect([...rows]).toEqual([5, 6, 1, 2, 5, 6]);
-  table.dispose();
-  expect(tf.memory().numTensors).toBe(before);
-});
+const native = nativeAddon() ? (['native'] as const) : [];
+
+test.each(['cpu', 'wasm', ...native] as const)(
+  'embedding, %s: rows of a frozen table',
+  async (backend) => {
+    await useBackend(backend);
+    const before = tf.memory().numTensors;
+    const data = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6).buffer);
+    const table = packWeight([{ data, dtype: 'F32', shape: [3, 2] }], 'f32');
+    const rows = tf.tidy(() => embedding(table, Int32Array.of(2, 0, 2)).dataSync());
+    expect([...rows]).toEqual([5, 6, 1, 2, 5, 6]);
+    table.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);

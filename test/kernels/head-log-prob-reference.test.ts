@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { nativeAddon } from '../../kernels/addon.ts';
 import {
   headLogits,
   headLogProb,
@@ -125,7 +126,9 @@ checkOp('headLogProb', {
 
 checkOp('headLoss', { native: ['headLogProb', 'packWeight'], draw: lossCase });
 
-describe.each(['cpu', 'wasm'] as const)('head, %s', (backend) => {
+const native = nativeAddon() ? (['native'] as const) : [];
+
+describe.each(['cpu', 'wasm', ...native] as const)('head, %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('logits of all rows equal loops', () => {
