@@ -11,6 +11,7 @@ import { loadModel, trainables, type Model } from '../../engine/model.ts';
 import { scoreExamples } from '../../engine/score.ts';
 import { relativeError } from '../support/arrays.ts';
 import { fixtures } from '../support/golden.ts';
+import { testNative } from '../support/native.ts';
 import { SeededRandom } from '../support/reliability.ts';
 
 let model: Model;
@@ -85,8 +86,7 @@ test('log-probabilities alone, packed, prefix-shared and in any company are the 
   });
 });
 
-test('log-probabilities and gradients do not depend on the number of threads', () => {
-  if (!isNative) return;
+testNative('log-probabilities and gradients do not depend on the number of threads', () => {
   const inputs = surveyInputs(new SeededRandom(13), 16);
   const forest = buildForest(inputs, { sharePrefixes: true });
   setThreads(1);

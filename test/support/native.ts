@@ -59,3 +59,23 @@ export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array
   setThreads(2);
   return first!;
 }
+
+/** A test of what only the native backend promises; elsewhere it is skipped, and says so. */
+export function testNative(
+  name: string,
+  run: () => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  if (nativeAddon()) {
+    test(
+      name,
+      async () => {
+        await run();
+      },
+      timeoutMs,
+    );
+    return;
+  }
+  process.stdout.write(`skipped without the native addon (npm run build:native): ${name}\n`);
+  test.skip(name, () => undefined);
+}
