@@ -5,15 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
-import {
-  attentionLayout,
-  headLogits,
-  setIsa,
-  supportedIsas,
-  useBackend,
-  type Forest,
-} from '../../kernels/index.ts';
-import { forward, type Pass } from '../../models/decoder.ts';
+import { setIsa, supportedIsas, useBackend, type Forest } from '../../kernels/index.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { backprop } from '../../engine/backprop.ts';
 import { buildForest, type ForestInput } from '../../engine/forest.ts';
@@ -21,6 +13,7 @@ import { loadModel, trainables, type Model } from '../../engine/model.ts';
 import { defaultOptimizer, updateParameters } from '../../engine/optimizer.ts';
 import { relativeError } from '../support/arrays.ts';
 import { fixtures, maxAbsDifference, readGolden } from '../support/golden.ts';
+import { logitsOf } from '../support/logits.ts';
 
 const models = ['llama', 'llama3-rope-tied', 'mistral', 'qwen2', 'qwen3'];
 
@@ -29,24 +22,6 @@ function example(ids: readonly number[], labels: readonly number[], key: number)
     targetId === -100 ? [] : [{ position: t - 1, targetId, weight: 1 }],
   );
   return { tokenIds: [...ids], pairs, adapter: 0, key };
-}
-
-function logitsOf(model: Model, sequences: number[][], adapters: Adapter[]): Float32Array[] {
-  const forest = buildForest(
-    sequences.map((ids, i) => ({ ...example(ids, [], i), adapter: adapters.length - 1 })),
-    { sharePrefixes: false },
-  );
-  const pass: Pass = {
-    ...forest,
-    layout: attentionLayout(forest),
-    adapters,
-  };
-  const hidden = forward(model.decoder, pass);
-  const logits = headLogits(hidden, model.decoder.weights.lmHead);
-  hidden.dispose();
-  let row = 0;
-  const V = model.config.vocabSize;
-  return sequences.map((ids) => logits.slice(row * V, (row += ids.length) * V));
 }
 
 /** Loss (mean) and gradients (of the mean) by PEFT key. */
