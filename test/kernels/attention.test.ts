@@ -14,7 +14,7 @@ import { equalBytes, gaussian, relativeError } from '../support/arrays.ts';
 import type { OracleShape } from '../support/attention-oracle.ts';
 import { checkOp } from '../support/check-op.ts';
 import * as float64 from '../support/float64.ts';
-import { drawHeads, headShapes, normal, type OpCase } from '../support/op-case.ts';
+import { drawHeads, normal, type OpCase } from '../support/op-case.ts';
 import {
   describeNative,
   floats,
@@ -90,6 +90,18 @@ const tree: [number, number][] = [
   [66, -1],
   [2, 5],
 ];
+const smallHeads: Heads[] = [
+  { numHeads: 2, numKvHeads: 2, headDim: 8 },
+  { numHeads: 4, numKvHeads: 1, headDim: 16 },
+  { numHeads: 7, numKvHeads: 1, headDim: 32 },
+  { numHeads: 3, numKvHeads: 1, headDim: 40 },
+];
+const branches = treeOf([
+  [9, -1],
+  [23, 0],
+  [3, 1],
+  [5, 0],
+]);
 const layouts = [
   treeOf([[1, -1]]),
   treeOf([
@@ -114,15 +126,19 @@ checkOp('attention', {
       ...(random.next() < 0.3 ? { slidingWindow: 1 + random.below(9) } : {}),
       layout: drawLayout(random),
     }),
-  // Every layout meets every window, and head shapes in turn.
-  shapes: (random) =>
-    layouts.flatMap((layout, i) =>
+  // Every layout meets every window, and head shapes in turn; the widest heads are of Qwen2.5-0.5B and Llama.
+  shapes: (random) => [
+    ...layouts.flatMap((layout, i) =>
       [undefined, 1, 17, 70].map((slidingWindow, j) => {
-        const [, drawn] = headShapes[(i + j) % headShapes.length]!;
         const window = slidingWindow === undefined ? {} : { slidingWindow };
-        return attentionCase(random, { ...drawn, ...window, layout });
+        return attentionCase(random, { ...smallHeads[(i + j) % 4]!, ...window, layout });
       }),
     ),
+    ...[
+      { numHeads: 14, numKvHeads: 2, headDim: 64 },
+      { numHeads: 8, numKvHeads: 2, headDim: 128 },
+    ].map((wide) => attentionCase(random, { ...wide, layout: branches })),
+  ],
   bf16: { stored: ['qkv', 'dy'], y: 2 ** -8, gradient: 2 ** -8 },
   refusals: () => [
     {

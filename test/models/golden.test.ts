@@ -1,7 +1,7 @@
 /**
  * The promise "right": logits, greedy text, LoRA logits, losses, gradients and an AdamW trajectory equal those that
- * transformers + PEFT computed in float64. ATTUNE_TEST_BACKEND=wasm|native|… runs it on one backend; otherwise on
- * the native backend in every ISA variant of this CPU, and on the wasm reference.
+ * transformers + PEFT computed in float64: on the native backend in every ISA variant of this CPU, on the wasm reference,
+ * and with ATTUNE_TENSORFLOW=<folder> (tools/build-tensorflow.mjs) on the tensorflow backend.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
@@ -53,13 +53,17 @@ function lossAndGradients(
   return { loss, logProbs, gradients };
 }
 
-async function variants(): Promise<{ backend: 'native' | 'wasm'; isa: string }[]> {
+async function variants(): Promise<{ backend: 'native' | 'wasm' | 'tensorflow'; isa: string }[]> {
   const info = await useBackend('auto');
-  const native =
-    info.name === 'native'
-      ? supportedIsas().map((isa) => ({ backend: 'native' as const, isa }))
-      : [];
-  return [...native, { backend: 'wasm', isa: 'reference' }];
+  const native = info.name === 'native' ? supportedIsas() : [];
+  if (!process.env['ATTUNE_TENSORFLOW']) {
+    process.stdout.write('tensorflow is skipped: ATTUNE_TENSORFLOW is not set\n');
+  }
+  return [
+    ...native.map((isa) => ({ backend: 'native' as const, isa })),
+    { backend: 'wasm', isa: 'reference' },
+    ...(process.env['ATTUNE_TENSORFLOW'] ? [{ backend: 'tensorflow' as const, isa: '' }] : []),
+  ];
 }
 
 const runs = await variants();
