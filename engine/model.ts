@@ -17,6 +17,9 @@ import {
   type BackendInfo,
   type Storage,
   type Weight,
+  isFloatDtype,
+  widenToFloat32,
+  type FloatDtype,
 } from '../kernels/index.ts';
 import type { BlockWeights, Decoder, DecoderWeights, LinearGroup } from '../models/decoder.ts';
 import { parseConfig, type ModelConfig } from '../models/index.ts';
@@ -45,7 +48,6 @@ import { loraInit, normalArray } from './random.ts';
 import { score, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { checkTensors, openWeights, type Weights } from './weights.ts';
-import { isFloatDtype, widenToFloat32, type FloatDtype } from './widen.ts';
 
 export interface LoadOptions {
   /** Default `auto`: the first that works of cuda, native, tensorflow, wasm, cpu. */

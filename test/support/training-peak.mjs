@@ -23,9 +23,23 @@ const options = {
   optimizer: defaultOptimizer,
   schedule: { type: 'constant', learningRate: 1e-4, warmupSteps: 0 },
   ...{ batchSize: 1, gradientAccumulationSteps: 1, maxTokensPerBatch: rows, maxSteps: 2 },
-  ...{ numEpochs: 1, seed: 1, shuffle: false, groupPrefixes: false, sharePrefixes: false, recompute },
+  ...{
+    numEpochs: 1,
+    seed: 1,
+    shuffle: false,
+    groupPrefixes: false,
+    sharePrefixes: false,
+    recompute,
+  },
 };
 for await (const step of train(model, options)) void step;
 const status = readFileSync('/proc/self/status', 'utf8');
 const peakBytes = 1024 * Number(/VmHWM:\s+(\d+)/.exec(status)[1]);
-console.log(JSON.stringify({ peakBytes, estimate, anon: /RssAnon:\s+(\d+)/.exec(status)[1], file: /RssFile:\s+(\d+)/.exec(status)[1] }));
+console.log(
+  JSON.stringify({
+    peakBytes,
+    estimate,
+    anon: /RssAnon:\s+(\d+)/.exec(status)[1],
+    file: /RssFile:\s+(\d+)/.exec(status)[1],
+  }),
+);
