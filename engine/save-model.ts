@@ -18,9 +18,10 @@ export function saveModel(model: Model, folder: string, dtype: FloatDtype): void
   writeSafetensors(join(folder, 'model.safetensors'), baseTensors(model, dtype), { format: 'pt' });
 }
 
-/** Files of a checkpoint folder that go along with its weights. */
+/** Files of a checkpoint folder that go along with its weights; probes.json speaks of other weights. */
 export function isCompanion(file: string): boolean {
-  return /\.(json|jinja|model|txt)$/.test(file) && !file.includes('safetensors');
+  if (file === 'probes.json' || file.includes('safetensors')) return false;
+  return /\.(json|jinja|model|txt)$/.test(file);
 }
 
 function baseTensors(model: Model, dtype: FloatDtype): TensorToWrite[] {
