@@ -13,6 +13,7 @@ import { formatBytes } from '../engine/memory.ts';
 import type { MetricsLine } from '../engine/metrics.ts';
 import { readPeftAdapter } from '../engine/peft.ts';
 import { run } from '../engine/run.ts';
+import { writeRunFacts } from '../engine/run-facts.ts';
 import { trainOptions } from '../engine/train-options.ts';
 import { plannedSteps } from '../engine/train.ts';
 import { requireMemoryFor } from './estimate.ts';
@@ -42,10 +43,12 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const peak = peakFlops(mathStorage(config.dtype));
     const bar = progressBar(total);
     const interrupt = interruptSignal();
+    const identity = identityOf(config, model.folder);
+    writeRunFacts(config.outputDir, model, { options: config, identity });
     const summary = await run(model, {
       out: config.outputDir,
       train,
-      identity: identityOf(config, model.folder),
+      identity,
       evalExamples,
       resume: config.resume !== false,
       stepsPerReport: config.stepsPerReport,

@@ -18,6 +18,9 @@ import {
   mathStorage,
   type Weight,
   type WeightStorage,
+  isFloatDtype,
+  widenToFloat32,
+  type FloatDtype,
 } from '../kernels/index.ts';
 import type { BlockWeights, Decoder, DecoderWeights, LinearGroup } from '../models/decoder.ts';
 import { parseConfig, type ModelConfig } from '../models/index.ts';
@@ -46,7 +49,6 @@ import { loraInit, normalArray } from './random.ts';
 import { score, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { checkTensors, openWeights, type Weights } from './weights.ts';
-import { isFloatDtype, widenToFloat32, type FloatDtype } from './widen.ts';
 
 export interface LoadOptions {
   /** Default `auto`: the first that works of cuda, native, tensorflow, wasm, cpu. */

@@ -10,15 +10,8 @@ import {
   type RawMatrix,
   type WeightStorage,
 } from '../../kernels/index.ts';
-import {
-  describeNative,
-  equalBytes,
-  floats,
-  forwardBackward,
-  gaussian,
-  sameBytes,
-  stored,
-} from '../support/native.ts';
+import { equalBytes, gaussian } from '../support/arrays.ts';
+import { describeNative, floats, forwardBackward, sameBytes, stored } from '../support/native.ts';
 
 const kinds = ['int8', 'nf4'] as const;
 
