@@ -97,10 +97,11 @@ export function greedyHits(
 /** The likeliest token of every row; logits of a few rows exist at a time. */
 function greedyTokens(hidden: tf.Tensor2D, weight: Weight): number[] {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0];
   return Array.from({ length: rows }, (_, row) => {
-    const logits = tf.tidy(() => headLogits(tf.slice(hidden, [row, 0], [1, D]), weight));
-    return greedy(logits.subarray(0, V));
+    const part = tf.slice(hidden, [row, 0], [1, D]);
+    const { logits } = headLogits(part, weight);
+    part.dispose();
+    return greedy(logits);
   });
 }
 

@@ -131,10 +131,12 @@ describe.each(['cpu', 'wasm'] as const)('head, %s', (backend) => {
   test('logits of all rows equal loops', () => {
     const hidden = Float32Array.of(1, 2, 3, -1, 0, 2);
     const weight = Float32Array.of(1, 0, 0, 0, 1, 1);
-    const logits = tf.tidy(() =>
-      headLogits(tf.tensor2d(hidden, [2, 3]), tf.tensor2d(weight, [2, 3])),
-    );
+    const [h, w] = [tf.tensor2d(hidden, [2, 3]), tf.tensor2d(weight, [2, 3])];
+    const { logits, logSumExp } = headLogits(h, w);
+    tf.dispose([h, w]);
     expect([...logits]).toEqual([1, 5, -1, 2]);
+    expect(logSumExp[0]).toBeCloseTo(Math.log(Math.exp(1) + Math.exp(5)), 12);
+    expect(logSumExp[1]).toBeCloseTo(Math.log(Math.exp(-1) + Math.exp(2)), 12);
   });
 
   test.each([0, 3])('%i rows without any pair have zero gradients, no NaN', (rows) => {

@@ -50,7 +50,10 @@ function run(c: Case, d: ReturnType<typeof data>): Float32Array[] {
   const forward = headLogProb(hidden, { weight, pairRows, targetIds });
   const backward = headLogProbBackward(hidden, { weight, pairRows, targetIds, weights });
   const { logProbs, dHidden, dWeight } = backward;
-  const logits = headLogits(hidden, weight);
+  const { logits, logSumExp } = headLogits(hidden, weight);
+  pairRows.forEach((row, i) => {
+    expect(Math.fround(logits[row * c.V + targetIds[i]!]! - logSumExp[row]!)).toBe(forward[i]);
+  });
   const results = [
     forward,
     logProbs,

@@ -29,7 +29,7 @@ test.each(['llama', 'llama3-rope-tied', 'mistral', 'qwen2', 'qwen3'])(
       const forest = buildForest([input], { sharePrefixes: false });
       const pass = { ...forest, layout: attentionLayout(forest), adapters: [] };
       const hidden = forward(model.decoder, pass);
-      const logits = headLogits(hidden, model.decoder.weights.lmHead);
+      const { logits } = headLogits(hidden, model.decoder.weights.lmHead);
       hidden.dispose();
       const error = relativeL2(logits, tensor(`logits.f64.${i}`));
       expect(error).toBeGreaterThan(0);

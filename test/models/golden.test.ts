@@ -41,7 +41,7 @@ function logitsOf(model: Model, sequences: number[][], adapters: Adapter[]): Flo
     adapters,
   };
   const hidden = forward(model.decoder, pass);
-  const logits = headLogits(hidden, model.decoder.weights.lmHead);
+  const { logits } = headLogits(hidden, model.decoder.weights.lmHead);
   hidden.dispose();
   let row = 0;
   const V = model.config.vocabSize;

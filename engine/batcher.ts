@@ -1,0 +1,441 @@
+/**
+ * Continuous batching: sequences join and leave between steps, and every step is one forward pass over whatever rows
+ * they need next: one row of each sequence that is being written, and a bounded number of rows of prompts. Rows that
+ * several sequences need are computed once (token-tree.ts). What a sequence gets depends on neither its company nor
+ * on what was cached: bit for bit on the native backend.
+ * No clock, no network: generate.ts drives it to the end, server/ between requests.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { headLogits, UsageError } from '../kernels/index.ts';
+import { forward, type Decoder } from '../models/decoder.ts';
+import type { CacheEntry } from '../models/kv-cache.ts';
+import type { Adapter } from '../models/lora.ts';
+import { sampleToken, type SamplingOptions } from './sampling.ts';
+import { TokenTree, type TokenScore, type TreeNode } from './token-tree.ts';
+
+export type { Sequence };
+
+export interface SequenceOptions {
+  /** At least one. */
+  promptIds: readonly number[];
+  adapter?: Adapter | undefined;
+  /** Log-probabilities of the prompt's tokens from this place on; the first token has none. Default: of no token. */
+  scoreFrom?: number;
+  /** How many of the likeliest tokens come with every log-probability. Default 0. */
+  top?: number;
+  /** 0 scores the prompt alone; its last token is then only predicted, never computed. */
+  maxNewTokens: number;
+  sampling?: SamplingOptions;
+  /** Which draw of the seed: number of the sample. Default 0. */
+  sample?: number;
+  /** Tokens that end the sequence, and how many must come before one may. */
+  endIds?: ReadonlySet<number>;
+  minNewTokens?: number;
+  /** A prompt token's score; each once, in any order. */
+  onScore?: (score: TokenScore, position: number) => void;
+  /** A token was drawn. @returns true when the sequence ends with it. */
+  onToken?: (id: number, score: TokenScore) => boolean;
+  onEnd?: (reason: EndReason) => void;
+}
+
+/** An end token or the caller's word; the limit of tokens; nothing but scores was asked for. */
+export type EndReason = 'stop' | 'length' | 'scored';
+
+export interface BatcherOptions {
+  /** Tokens of all sequences and cached prefixes together. */
+  capacity: number;
+  /** Prompt rows of one pass. */
+  maxPromptRows?: number;
+  /** Sequences that run at once; the others wait in order. */
+  maxSequences?: number;
+}
+
+/** Bounds how long a step takes: other sequences wait for it. */
+const MAX_PROMPT_ROWS = 512;
+/** Rows whose logits exist at one time. */
+const LOGIT_ROWS = 64;
+
+export class Batcher {
+  readonly tree: TokenTree;
+  /** Prompt tokens that came from the cache, and all prompt tokens that were entered. */
+  readonly counts = { cachedTokens: 0, promptTokens: 0, computedRows: 0, steps: 0 };
+  private readonly decoder: Decoder;
+  private readonly options: Required<BatcherOptions>;
+  private readonly waiting: Sequence[] = [];
+  private readonly running = new Set<Sequence>();
+
+  constructor(decoder: Decoder, options: BatcherOptions) {
+    this.decoder = decoder;
+    this.options = { maxPromptRows: MAX_PROMPT_ROWS, maxSequences: Infinity, ...options };
+    this.tree = new TokenTree(decoder, options.capacity);
+  }
+
+  get numRunning(): number {
+    return this.running.size;
+  }
+
+  get numWaiting(): number {
+    return this.waiting.length;
+  }
+
+  /** Queues a sequence. @throws UsageError when it can never fit */
+  add(options: SequenceOptions): Sequence {
+    const sequence = new Sequence(options);
+    const need = sequence.pathIds.length + options.maxNewTokens;
+    if (options.promptIds.length === 0) throw new UsageError('generate: the prompt has no tokens');
+    if (need > this.options.capacity) {
+      throw new UsageError(
+        `generate: prompt and answer need ${need} tokens, the cache holds ${this.options.capacity}`,
+      );
+    }
+    this.waiting.push(sequence);
+    return sequence;
+  }
+
+  /** Takes a sequence out, whatever its state; nothing is called for it any more. */
+  cancel(sequence: Sequence): void {
+    const place = this.waiting.indexOf(sequence);
+    if (place >= 0) this.waiting.splice(place, 1);
+    if (this.running.delete(sequence)) this.leave(sequence);
+    sequence.ended = true;
+  }
+
+  /** One forward pass. @returns false when nothing could be done */
+  step(): boolean {
+    this.admit();
+    const plan = this.plan();
+    if (plan.size === 0) return this.endScored();
+    this.compute(plan);
+    this.counts.steps++;
+    this.endScored();
+    return true;
+  }
+
+  dispose(): void {
+    this.tree.dispose();
+  }
+
+  // ---- who takes part
+
+  private admit(): void {
+    for (let next = this.waiting[0]; next; next = this.waiting[0]) {
+      if (this.running.size >= this.options.maxSequences) return;
+      if (!this.enter(next)) {
+        if (this.running.size > 0) return; // somebody will leave
+        this.tree.clear(); // cached prefixes lie in the way
+        if (!this.enter(next)) throw new Error('an empty cache has no room');
+      }
+      this.waiting.shift();
+      this.running.add(next);
+    }
+  }
+
+  private enter(sequence: Sequence): boolean {
+    const { adapter, maxNewTokens, promptIds } = sequence.options;
+    const end = this.tree.enter(adapter, sequence.pathIds);
+    if (!end) return false;
+    sequence.end = end;
+    if (maxNewTokens > 1) {
+      const leaf = this.tree.open(end, maxNewTokens - 1); // the last token is drawn, not computed
+      this.tree.release(end);
+      if (!leaf) return false;
+      sequence.end = leaf;
+    }
+    this.counts.promptTokens += promptIds.length;
+    this.counts.cachedTokens += countComputed(sequence.end);
+    return true;
+  }
+
+  private leave(sequence: Sequence): void {
+    this.tree.release(sequence.end!);
+  }
+
+  private end(sequence: Sequence, reason: EndReason): void {
+    this.running.delete(sequence);
+    this.leave(sequence);
+    sequence.ended = true;
+    sequence.options.onEnd?.(reason);
+  }
+
+  /** Sequences that wanted scores alone and have them all. @returns whether there was one */
+  private endScored(): boolean {
+    let any = false;
+    for (const sequence of this.running) {
+      if (sequence.options.maxNewTokens > 0 || sequence.cursor < sequence.pathIds.length) continue;
+      this.end(sequence, 'scored');
+      any = true;
+    }
+    return any;
+  }
+
+  // ---- what is computed
+
+  /** Sequences that are written first, then prompts: an equal share of rows each, then what is left in order. */
+  private plan(): Plan {
+    const plan = new Plan();
+    const prompts: Sequence[] = [];
+    for (const sequence of this.running) {
+      if (sequence.paused) continue;
+      if (sequence.isWriting) this.walk(sequence, plan, 1);
+      else prompts.push(sequence);
+    }
+    let budget = this.options.maxPromptRows;
+    const share = Math.max(1, Math.floor(budget / Math.max(1, prompts.length)));
+    for (const sequence of prompts) budget -= this.walk(sequence, plan, Math.min(share, budget));
+    for (const sequence of prompts) budget -= this.walk(sequence, plan, budget);
+    return plan;
+  }
+
+  /** Moves a sequence's cursor over rows that are there or planned, planning at most `budget` more. @returns their number */
+  private walk(sequence: Sequence, plan: Plan, budget: number): number {
+    const path = pathOf(sequence.end!);
+    let taken = 0;
+    let start = 0; // position of the node's first token
+    for (const node of path) {
+      const end = start + node.tokenIds.length;
+      for (; sequence.cursor < end; sequence.cursor++) {
+        const index = sequence.cursor - start;
+        let row = plan.find(node, index);
+        const isThere = row !== undefined || index < node.computed;
+        if (!isThere && taken === budget) return taken;
+        const reader = this.reader(sequence, path, sequence.cursor);
+        if (isThere && !reader) continue;
+        if (!row) {
+          if (taken === budget) return taken;
+          taken++;
+          row = plan.add(node, index, sequence.options.adapter);
+        }
+        if (reader) row.readers.push(reader);
+      }
+      start = end;
+    }
+    return taken;
+  }
+
+  /** What the sequence wants of the row at `position`: a score of the next token, or the next token itself. */
+  private reader(sequence: Sequence, path: TreeNode[], position: number): Reader | undefined {
+    const { promptIds, maxNewTokens, scoreFrom = promptIds.length, top = 0 } = sequence.options;
+    const next = position + 1;
+    if (next >= promptIds.length) {
+      return maxNewTokens > 0 ? { top, read: (row) => this.draw(sequence, row) } : undefined;
+    }
+    if (next < scoreFrom) return undefined;
+    const place = next < sequence.pathIds.length ? placeOf(path, next) : undefined;
+    const known = place?.node.scores[place.index];
+    const deliver = (score: TokenScore): void => {
+      sequence.options.onScore?.(cut(score, top), next);
+    };
+    if (known && known.top.length >= top) {
+      deliver(known);
+      return undefined;
+    }
+    return {
+      top,
+      read: (row) => {
+        const score = row.score(promptIds[next]!);
+        if (place) place.node.scores[place.index] = score;
+        deliver(score);
+      },
+    };
+  }
+
+  private draw(sequence: Sequence, row: RowLogits): void {
+    const { options, newIds } = sequence;
+    if (sequence.ended) return;
+    const { sampling = { temperature: 0 }, minNewTokens = 0, endIds, maxNewTokens } = options;
+    const penalises = (sampling.repetitionPenalty ?? 1) !== 1;
+    const history = penalises ? [...options.promptIds, ...newIds] : [];
+    const draw = { sequence: options.sample ?? 0, step: newIds.length };
+    const early = newIds.length < minNewTokens && endIds && endIds.size > 0;
+    const rules = early ? { ...sampling, logitBias: forbid(sampling.logitBias, endIds) } : sampling;
+    const id = sampleToken(row.logits, rules, history, draw);
+    newIds.push(id);
+    const told = options.onToken?.(id, row.score(id)) ?? false;
+    if (told || endIds?.has(id)) this.end(sequence, 'stop');
+    else if (newIds.length >= maxNewTokens) this.end(sequence, 'length');
+    else sequence.end!.tokenIds.push(id);
+  }
+
+  private compute(plan: Plan): void {
+    const adapters: Adapter[] = [];
+    const entries: CacheEntry[] = [];
+    const rows: Row[] = [];
+    for (const [adapter, runs] of plan.byAdapter()) {
+      const index = adapter ? adapters.push(adapter) - 1 : -1;
+      for (const run of runs) {
+        const { node, index: start } = run[0]!;
+        const tokenIds = node.tokenIds.slice(start, start + run.length);
+        entries.push({ segment: node.segment, start, tokenIds, adapter: index });
+        node.computed = Math.max(node.computed, start + run.length);
+        rows.push(...run);
+      }
+    }
+    this.counts.computedRows += rows.length;
+    const read = rows.flatMap((row, i) => (row.readers.length > 0 ? [i] : []));
+    const outputRows = Int32Array.from(read.length > 0 ? read : [rows.length - 1]);
+    const pass = { ...this.tree.cache.append(entries, adapters), outputRows };
+    const hidden = forward(this.decoder, pass); // [outputRows, D]
+    this.readLogits(
+      hidden,
+      read.map((i) => rows[i]!),
+    );
+    hidden.dispose();
+  }
+
+  private readLogits(hidden: tf.Tensor2D, rows: readonly Row[]): void {
+    const { lmHead } = this.decoder.weights;
+    const V = lmHead.shape[0];
+    const D = hidden.shape[1];
+    for (let first = 0; first < rows.length; first += LOGIT_ROWS) {
+      const chunk = rows.slice(first, first + LOGIT_ROWS);
+      const part = tf.slice(hidden, [first, 0], [chunk.length, D]);
+      const { logits, logSumExp } = headLogits(part, lmHead);
+      part.dispose();
+      chunk.forEach(({ readers }, r) => {
+        const top = Math.max(...readers.map((reader) => reader.top));
+        const view = new RowLogits(logits.subarray(r * V, (r + 1) * V), logSumExp[r]!, top);
+        for (const reader of readers) reader.read(view);
+      });
+    }
+  }
+}
+
+/** A prompt and what was drawn after it. */
+class Sequence {
+  readonly options: SequenceOptions;
+  /** Prompt tokens that are computed: the last one of a prompt that is only scored is not. */
+  readonly pathIds: readonly number[];
+  readonly newIds: number[] = [];
+  /** While set, no row of it is computed: its reader is slow. */
+  paused = false;
+  ended = false;
+  /** Where its path ends, while it runs. */
+  end: TreeNode | undefined;
+  /** Position of the next row to look at. */
+  cursor = 0;
+
+  constructor(options: SequenceOptions) {
+    this.options = options;
+    this.pathIds = options.maxNewTokens > 0 ? options.promptIds : options.promptIds.slice(0, -1);
+  }
+
+  get isWriting(): boolean {
+    return this.newIds.length > 0;
+  }
+}
+
+/** What is read off a row once its logits are there. */
+interface Reader {
+  top: number;
+  read(row: RowLogits): void;
+}
+
+interface Row {
+  node: TreeNode;
+  index: number;
+  adapter: Adapter | undefined;
+  readers: Reader[];
+}
+
+/** The rows of one pass, each once. */
+class Plan {
+  private readonly rows = new Map<TreeNode, Map<number, Row>>();
+
+  get size(): number {
+    return this.rows.size;
+  }
+
+  find(node: TreeNode, index: number): Row | undefined {
+    return this.rows.get(node)?.get(index);
+  }
+
+  add(node: TreeNode, index: number, adapter: Adapter | undefined): Row {
+    const row: Row = { node, index, adapter, readers: [] };
+    const ofNode = this.rows.get(node);
+    if (ofNode) ofNode.set(index, row);
+    else this.rows.set(node, new Map([[index, row]]));
+    return row;
+  }
+
+  /** Runs of neighbouring rows of one node, grouped by adapter. */
+  byAdapter(): Map<Adapter | undefined, Row[][]> {
+    const groups = new Map<Adapter | undefined, Row[][]>();
+    for (const ofNode of this.rows.values()) {
+      const rows = [...ofNode.values()].sort((a, b) => a.index - b.index);
+      const { adapter } = rows[0]!;
+      const runs = groups.get(adapter) ?? [];
+      groups.set(adapter, runs);
+      rows.forEach((row, i) => {
+        if (i > 0 && rows[i - 1]!.index === row.index - 1) runs.at(-1)!.push(row);
+        else runs.push([row]);
+      });
+    }
+    return groups;
+  }
+}
+
+/** The logits of one row [V], and log-probabilities formed from them. */
+class RowLogits {
+  readonly logits: Float32Array;
+  private readonly logSumExp: number;
+  private readonly top: TokenScore['top'];
+
+  constructor(logits: Float32Array, logSumExp: number, top: number) {
+    this.logits = logits;
+    this.logSumExp = logSumExp;
+    this.top = likeliest(logits, top).map((id) => ({ id, logProb: this.logProb(id) }));
+  }
+
+  score(id: number): TokenScore {
+    return { logProb: this.logProb(id), top: this.top };
+  }
+
+  /** Rounded as headLogProb rounds, so that scoring and generation name the same number. */
+  private logProb(id: number): number {
+    return Math.fround(this.logits[id]! - this.logSumExp);
+  }
+}
+
+/** Ids of the `count` largest logits, best first; the lowest id first among equals. */
+function likeliest(logits: Float32Array, count: number): number[] {
+  const best: number[] = [];
+  let least = -Infinity; // logit of the last of `best` once there are enough
+  for (let id = 0; count > 0 && id < logits.length; id++) {
+    const logit = logits[id]!;
+    if (best.length === count && logit <= least) continue;
+    let place = best.length;
+    while (place > 0 && logits[best[place - 1]!]! < logit) place--;
+    best.splice(place, 0, id);
+    if (best.length > count) best.pop();
+    least = logits[best.at(-1)!]!;
+  }
+  return best;
+}
+
+function cut(score: TokenScore, top: number): TokenScore {
+  return score.top.length === top ? score : { ...score, top: score.top.slice(0, top) };
+}
+
+function forbid(bias: SamplingOptions['logitBias'], ids: Iterable<number>): Map<number, number> {
+  return new Map([...(bias ?? []), ...[...ids].map((id): [number, number] => [id, -Infinity])]);
+}
+
+/** From the first node with tokens down to `end`. */
+function pathOf(end: TreeNode): TreeNode[] {
+  const path: TreeNode[] = [];
+  for (let node: TreeNode | undefined = end; node?.parent; node = node.parent) path.push(node);
+  return path.reverse();
+}
+
+function placeOf(path: readonly TreeNode[], position: number): { node: TreeNode; index: number } {
+  let start = 0;
+  for (const node of path) {
+    if (position < start + node.tokenIds.length) return { node, index: position - start };
+    start += node.tokenIds.length;
+  }
+  throw new Error(`no node at position ${position}`);
+}
+
+function countComputed(end: TreeNode): number {
+  return pathOf(end).reduce((sum, node) => sum + node.computed, 0);
+}

@@ -1,0 +1,58 @@
+/**
+ * The text of a generation as its tokens come: a piece is given out when it cannot become part of a stop string any
+ * more. Ids become text in detokenizer.ts; who draws the tokens is in batcher.ts.
+ */
+import type { StreamingDetokenizer } from './detokenizer.ts';
+
+export class TextStream {
+  /** All text given out so far. */
+  text = '';
+  private held = '';
+  private readonly detokenizer: StreamingDetokenizer | undefined;
+  private readonly stops: readonly string[];
+
+  /** @param detokenizer  absent for a checkpoint without tokenizer: there is no text then */
+  constructor(detokenizer: StreamingDetokenizer | undefined, stops: readonly string[]) {
+    this.detokenizer = detokenizer;
+    this.stops = stops;
+  }
+
+  /** @returns the text that became final, and whether a stop string was found (the text ends before it) */
+  push(id: number): { piece: string; stopped: boolean } {
+    return this.extend(this.detokenizer?.push(id) ?? '');
+  }
+
+  /** The end without a stop string. @returns the rest */
+  end(): string {
+    const { piece, stopped } = this.extend(this.detokenizer?.flush() ?? '');
+    if (stopped) return piece;
+    const rest = this.held;
+    this.held = '';
+    return piece + this.release(rest);
+  }
+
+  private extend(added: string): { piece: string; stopped: boolean } {
+    const open = this.held + added;
+    const found = this.stops.map((stop) => open.indexOf(stop)).filter((at) => at >= 0);
+    if (found.length > 0) {
+      this.held = '';
+      return { piece: this.release(open.slice(0, Math.min(...found))), stopped: true };
+    }
+    const keep = Math.max(0, ...this.stops.map((stop) => overlap(open, stop)));
+    this.held = open.slice(open.length - keep);
+    return { piece: this.release(open.slice(0, open.length - keep)), stopped: false };
+  }
+
+  private release(text: string): string {
+    this.text += text;
+    return text;
+  }
+}
+
+/** Length of the longest end of `text` that is a beginning of `stop`. */
+function overlap(text: string, stop: string): number {
+  for (let length = Math.min(text.length, stop.length - 1); length > 0; length--) {
+    if (text.endsWith(stop.slice(0, length))) return length;
+  }
+  return 0;
+}
