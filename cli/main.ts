@@ -13,6 +13,7 @@ import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
 import { scoreCommand } from './score.ts';
+import { serveCommand } from './serve.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
 
@@ -24,6 +25,7 @@ const program = yargs(hideBin(process.argv))
   .command(scoreCommand)
   .command(generateCommand)
   .command(chatCommand)
+  .command(serveCommand)
   .command(fuseCommand)
   .command(inspectCommand)
   .command(estimateCommand)

@@ -36,6 +36,8 @@ export interface SequenceOptions {
   /** A token was drawn. @returns true when the sequence ends with it. */
   onToken?: (id: number, score: TokenScore) => boolean;
   onEnd?: (reason: EndReason) => void;
+  /** What drawing a token threw; the sequence is over. Without it the step throws. */
+  onError?: (error: unknown) => void;
 }
 
 /** An end token or the caller's word; the limit of tokens; nothing but scores was asked for. */
@@ -117,7 +119,8 @@ export class Batcher {
 
   // ---- who takes part
 
-  private admit(): void {
+  /** Lets waiting sequences in, in order, as far as there is room. */
+  admit(): void {
     for (let next = this.waiting[0]; next; next = this.waiting[0]) {
       if (this.running.size >= this.options.maxSequences) return;
       if (!this.enter(next)) {
@@ -217,7 +220,10 @@ export class Batcher {
     const { promptIds, maxNewTokens, scoreFrom = promptIds.length, top = 0 } = sequence.options;
     const next = position + 1;
     if (next >= promptIds.length) {
-      return maxNewTokens > 0 ? { top, read: (row) => this.draw(sequence, row) } : undefined;
+      const read = (row: RowLogits): void => {
+        this.drawOrFail(sequence, row);
+      };
+      return maxNewTokens > 0 ? { top, read } : undefined;
     }
     if (next < scoreFrom) return undefined;
     const place = next < sequence.pathIds.length ? placeOf(path, next) : undefined;
@@ -239,9 +245,19 @@ export class Batcher {
     };
   }
 
+  private drawOrFail(sequence: Sequence, row: RowLogits): void {
+    if (sequence.ended) return;
+    try {
+      this.draw(sequence, row);
+    } catch (error) {
+      if (!sequence.options.onError) throw error;
+      this.cancel(sequence);
+      sequence.options.onError(error);
+    }
+  }
+
   private draw(sequence: Sequence, row: RowLogits): void {
     const { options, newIds } = sequence;
-    if (sequence.ended) return;
     const { sampling = { temperature: 0 }, minNewTokens = 0, endIds, maxNewTokens } = options;
     const penalises = (sampling.repetitionPenalty ?? 1) !== 1;
     const history = penalises ? [...options.promptIds, ...newIds] : [];

@@ -1,0 +1,93 @@
+/**
+ * Scoring and generation over HTTP: the model stays on this thread, the network on another. Read in this order:
+ * http-server.ts (who may ask what), completions.ts (the contract), engine-service.ts (who is computed when), then
+ * engine/batcher.ts. README.md shows it from the outside.
+ */
+import { UsageError } from '../kernels/index.ts';
+import type { Model } from '../engine/model.ts';
+import type { HttpSettings } from './context.ts';
+import { EngineService } from './engine-service.ts';
+import { startHttpThread } from './http-worker.ts';
+import { defaultLimits, type Limits } from './limits.ts';
+import { TrainingDoor } from './training-door.ts';
+
+export interface ServeOptions {
+  /** Default 127.0.0.1. Any other address needs a key, or `insecure`. */
+  host?: string;
+  /** Default 8000; 0 takes a free one. */
+  port?: number;
+  apiKey?: string;
+  insecure?: boolean;
+  allowedHosts?: string[];
+  /** Name of the base model in requests. */
+  modelName: string;
+  /** Tokens of a prompt and its answer; default: what the model was made for, at most 8192. */
+  maxModelLen?: number;
+  /** Tokens of all sequences and cached prefixes together; default: four contexts, at least 16384. */
+  cacheTokens?: number;
+  /** Sequences that are computed at once. Default 64. */
+  maxSequences?: number;
+  /** Folder into which the training door saves adapters; absent: the door is shut. */
+  trainingFolder?: string;
+  limits?: Partial<Limits>;
+  version: string;
+}
+
+export interface ServerHandle {
+  url: string;
+  /** Takes no new request and lets the others finish. */
+  close(): void;
+  /** Settles when everything has stopped. */
+  finished: Promise<void>;
+}
+
+/** Serves `model` and its adapters by their names. @throws UsageError for an address that needs a key */
+export async function serve(model: Model, options: ServeOptions): Promise<ServerHandle> {
+  const { host = '127.0.0.1', port = 8000, maxSequences = 64, trainingFolder } = options;
+  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
+  if (!isLoopback && options.apiKey === undefined && options.insecure !== true) {
+    throw new UsageError(
+      `serve: ${host} can be reached from other machines; give --api-key, or --insecure to do without`,
+    );
+  }
+  if (!isLoopback && trainingFolder !== undefined) {
+    throw new UsageError('serve: training is local only; leave --host at 127.0.0.1');
+  }
+  const maxModelLen = options.maxModelLen ?? Math.min(model.config.maxPositionEmbeddings, 8192);
+  const cacheTokens = options.cacheTokens ?? Math.max(16_384, 4 * maxModelLen);
+  const settings: HttpSettings = {
+    folder: model.folder,
+    hasTokenizer: model.hasTokenizer,
+    modelName: options.modelName,
+    adapterNames: model.adapters.map(({ name }) => name),
+    eosTokenIds: [...model.eosTokenIds],
+    vocabSize: model.config.vocabSize,
+    maxModelLen: Math.min(maxModelLen, cacheTokens),
+    host,
+    port,
+    apiKey: options.apiKey,
+    allowedHosts: options.allowedHosts ?? [],
+    enableTraining: trainingFolder !== undefined,
+    limits: { ...defaultLimits, ...options.limits },
+    version: options.version,
+  };
+  const thread = await startHttpThread(settings);
+  const training =
+    trainingFolder === undefined ? {} : { training: new TrainingDoor(model, trainingFolder) };
+  const service = new EngineService(model, thread.engine, {
+    cacheTokens,
+    maxSequences,
+    ...training,
+  });
+  const finished = Promise.all([service.run(), thread.ended]).then(() => {
+    thread.engine.close();
+  });
+  const name = host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${name}:${thread.port}`,
+    close: () => {
+      thread.close();
+    },
+    finished,
+  };
+}
