@@ -49,7 +49,7 @@ export const serveCommand: CommandModule<object, Arguments> = {
       'max-requests': { type: 'number', default: 256, describe: 'more at once get status 429' },
       'idle-timeout': { type: 'number', default: 30, describe: 'seconds a silent client may stay' },
       'enable-training': { type: 'string', describe: 'folder for adapters trained over HTTP' },
-    }) as never,
+    }),
   handler: async (args) => {
     const apiKey = args['api-key'] ?? process.env['ATTUNE_API_KEY'];
     const model = await loadModel(args.model, {
@@ -78,7 +78,9 @@ export const serveCommand: CommandModule<object, Arguments> = {
     const { name, isa, threads } = model.backend;
     notice(`backend ${name} (${isa}, ${threads} threads), ${args.dtype}`);
     notice(`listening on ${server.url}; Ctrl-C stops after the requests under way`);
-    onceStopped(server.close);
+    onceStopped(() => {
+      server.close();
+    });
     await server.finished;
     model.dispose();
   },

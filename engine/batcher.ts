@@ -10,6 +10,8 @@ import { headLogits, UsageError } from '../kernels/index.ts';
 import { forward, type Decoder } from '../models/decoder.ts';
 import type { CacheEntry } from '../models/kv-cache.ts';
 import type { Adapter } from '../models/lora.ts';
+import { PassPlan, type Reader, type Row } from './pass-plan.ts';
+import { RowLogits } from './row-logits.ts';
 import { sampleToken, type SamplingOptions } from './sampling.ts';
 import { TokenTree, type TokenScore, type TreeNode } from './token-tree.ts';
 
@@ -174,8 +176,8 @@ export class Batcher {
   // ---- what is computed
 
   /** Sequences that are written first, then prompts: an equal share of rows each, then what is left in order. */
-  private plan(): Plan {
-    const plan = new Plan();
+  private plan(): PassPlan {
+    const plan = new PassPlan();
     const prompts: Sequence[] = [];
     for (const sequence of this.running) {
       if (sequence.paused) continue;
@@ -190,7 +192,7 @@ export class Batcher {
   }
 
   /** Moves a sequence's cursor over rows that are there or planned, planning at most `budget` more. @returns their number */
-  private walk(sequence: Sequence, plan: Plan, budget: number): number {
+  private walk(sequence: Sequence, plan: PassPlan, budget: number): number {
     const path = pathOf(sequence.end!);
     let taken = 0;
     let start = 0; // position of the node's first token
@@ -272,7 +274,7 @@ export class Batcher {
     else sequence.end!.tokenIds.push(id);
   }
 
-  private compute(plan: Plan): void {
+  private compute(plan: PassPlan): void {
     const adapters: Adapter[] = [];
     const entries: CacheEntry[] = [];
     const rows: Row[] = [];
@@ -340,94 +342,6 @@ class Sequence {
   }
 }
 
-/** What is read off a row once its logits are there. */
-interface Reader {
-  top: number;
-  read(row: RowLogits): void;
-}
-
-interface Row {
-  node: TreeNode;
-  index: number;
-  adapter: Adapter | undefined;
-  readers: Reader[];
-}
-
-/** The rows of one pass, each once. */
-class Plan {
-  private readonly rows = new Map<TreeNode, Map<number, Row>>();
-
-  get size(): number {
-    return this.rows.size;
-  }
-
-  find(node: TreeNode, index: number): Row | undefined {
-    return this.rows.get(node)?.get(index);
-  }
-
-  add(node: TreeNode, index: number, adapter: Adapter | undefined): Row {
-    const row: Row = { node, index, adapter, readers: [] };
-    const ofNode = this.rows.get(node);
-    if (ofNode) ofNode.set(index, row);
-    else this.rows.set(node, new Map([[index, row]]));
-    return row;
-  }
-
-  /** Runs of neighbouring rows of one node, grouped by adapter. */
-  byAdapter(): Map<Adapter | undefined, Row[][]> {
-    const groups = new Map<Adapter | undefined, Row[][]>();
-    for (const ofNode of this.rows.values()) {
-      const rows = [...ofNode.values()].sort((a, b) => a.index - b.index);
-      const { adapter } = rows[0]!;
-      const runs = groups.get(adapter) ?? [];
-      groups.set(adapter, runs);
-      rows.forEach((row, i) => {
-        if (i > 0 && rows[i - 1]!.index === row.index - 1) runs.at(-1)!.push(row);
-        else runs.push([row]);
-      });
-    }
-    return groups;
-  }
-}
-
-/** The logits of one row [V], and log-probabilities formed from them. */
-class RowLogits {
-  readonly logits: Float32Array;
-  private readonly logSumExp: number;
-  private readonly top: TokenScore['top'];
-
-  constructor(logits: Float32Array, logSumExp: number, top: number) {
-    this.logits = logits;
-    this.logSumExp = logSumExp;
-    this.top = likeliest(logits, top).map((id) => ({ id, logProb: this.logProb(id) }));
-  }
-
-  score(id: number): TokenScore {
-    return { logProb: this.logProb(id), top: this.top };
-  }
-
-  /** Rounded as headLogProb rounds, so that scoring and generation name the same number. */
-  private logProb(id: number): number {
-    return Math.fround(this.logits[id]! - this.logSumExp);
-  }
-}
-
-/** Ids of the `count` largest logits, best first; the lowest id first among equals. */
-function likeliest(logits: Float32Array, count: number): number[] {
-  const best: number[] = [];
-  let least = -Infinity; // logit of the last of `best` once there are enough
-  for (let id = 0; count > 0 && id < logits.length; id++) {
-    const logit = logits[id]!;
-    if (best.length === count && logit <= least) continue;
-    let place = best.length;
-    while (place > 0 && logits[best[place - 1]!]! < logit) place--;
-    best.splice(place, 0, id);
-    if (best.length > count) best.pop();
-    least = logits[best.at(-1)!]!;
-  }
-  return best;
-}
-
 function cut(score: TokenScore, top: number): TokenScore {
   return score.top.length === top ? score : { ...score, top: score.top.slice(0, top) };
 }
@@ -439,7 +353,7 @@ function forbid(bias: SamplingOptions['logitBias'], ids: Iterable<number>): Map<
 /** From the first node with tokens down to `end`. */
 function pathOf(end: TreeNode): TreeNode[] {
   const path: TreeNode[] = [];
-  for (let node: TreeNode | undefined = end; node?.parent; node = node.parent) path.push(node);
+  for (let node = end; node.parent; node = node.parent) path.push(node);
   return path.reverse();
 }
 

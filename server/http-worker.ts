@@ -25,7 +25,7 @@ export interface HttpThread {
   port: number;
   /** The engine's end of the conversation (protocol.ts). */
   engine: MessagePort;
-  close(): void;
+  close: () => void;
   /** Settles when the thread has ended. */
   ended: Promise<void>;
 }

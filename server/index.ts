@@ -7,7 +7,7 @@ import { UsageError } from '../kernels/index.ts';
 import type { Model } from '../engine/model.ts';
 import type { HttpSettings } from './context.ts';
 import { EngineService } from './engine-service.ts';
-import { startHttpThread } from './http-worker.ts';
+import { startHttpThread, type HttpThread } from './http-worker.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { TrainingDoor } from './training-door.ts';
 
@@ -36,58 +36,65 @@ export interface ServeOptions {
 export interface ServerHandle {
   url: string;
   /** Takes no new request and lets the others finish. */
-  close(): void;
+  close: () => void;
   /** Settles when everything has stopped. */
   finished: Promise<void>;
 }
 
-/** Serves `model` and its adapters by their names. @throws UsageError for an address that needs a key */
-export async function serve(model: Model, options: ServeOptions): Promise<ServerHandle> {
-  const { host = '127.0.0.1', port = 8000, maxSequences = 64, trainingFolder } = options;
-  const isLoopback = ['127.0.0.1', '::1', 'localhost'].includes(host);
-  if (!isLoopback && options.apiKey === undefined && options.insecure !== true) {
+/**
+ * Serves `model` and its adapters by their names.
+ * @param startHttp  where HTTP runs: a thread of its own
+ * @throws UsageError for an address that needs a key
+ */
+export async function serve(
+  model: Model,
+  options: ServeOptions,
+  startHttp: (settings: HttpSettings) => Promise<HttpThread> = startHttpThread,
+): Promise<ServerHandle> {
+  const { host = '127.0.0.1', maxSequences = 64, trainingFolder } = options;
+  checkAddress(host, options);
+  const maxModelLen = options.maxModelLen ?? Math.min(model.config.maxPositionEmbeddings, 8192);
+  const cacheTokens = options.cacheTokens ?? Math.max(16_384, 4 * maxModelLen);
+  const http = await startHttp(settingsOf(model, options, Math.min(maxModelLen, cacheTokens)));
+  const service = new EngineService(model, http.engine, {
+    cacheTokens,
+    maxSequences,
+    ...(trainingFolder === undefined ? {} : { training: new TrainingDoor(model, trainingFolder) }),
+  });
+  const finished = Promise.all([service.run(), http.ended]).then(() => {
+    http.engine.close();
+  });
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${name}:${http.port}`, close: http.close, finished };
+}
+
+function checkAddress(host: string, options: ServeOptions): void {
+  if (['127.0.0.1', '::1', 'localhost'].includes(host)) return;
+  if (options.apiKey === undefined && options.insecure !== true) {
     throw new UsageError(
       `serve: ${host} can be reached from other machines; give --api-key, or --insecure to do without`,
     );
   }
-  if (!isLoopback && trainingFolder !== undefined) {
+  if (options.trainingFolder !== undefined) {
     throw new UsageError('serve: training is local only; leave --host at 127.0.0.1');
   }
-  const maxModelLen = options.maxModelLen ?? Math.min(model.config.maxPositionEmbeddings, 8192);
-  const cacheTokens = options.cacheTokens ?? Math.max(16_384, 4 * maxModelLen);
-  const settings: HttpSettings = {
+}
+
+function settingsOf(model: Model, options: ServeOptions, maxModelLen: number): HttpSettings {
+  return {
     folder: model.folder,
     hasTokenizer: model.hasTokenizer,
     modelName: options.modelName,
     adapterNames: model.adapters.map(({ name }) => name),
     eosTokenIds: [...model.eosTokenIds],
     vocabSize: model.config.vocabSize,
-    maxModelLen: Math.min(maxModelLen, cacheTokens),
-    host,
-    port,
+    maxModelLen,
+    host: options.host ?? '127.0.0.1',
+    port: options.port ?? 8000,
     apiKey: options.apiKey,
     allowedHosts: options.allowedHosts ?? [],
-    enableTraining: trainingFolder !== undefined,
+    enableTraining: options.trainingFolder !== undefined,
     limits: { ...defaultLimits, ...options.limits },
     version: options.version,
-  };
-  const thread = await startHttpThread(settings);
-  const training =
-    trainingFolder === undefined ? {} : { training: new TrainingDoor(model, trainingFolder) };
-  const service = new EngineService(model, thread.engine, {
-    cacheTokens,
-    maxSequences,
-    ...training,
-  });
-  const finished = Promise.all([service.run(), thread.ended]).then(() => {
-    thread.engine.close();
-  });
-  const name = host.includes(':') ? `[${host}]` : host;
-  return {
-    url: `http://${name}:${thread.port}`,
-    close: () => {
-      thread.close();
-    },
-    finished,
   };
 }

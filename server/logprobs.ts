@@ -95,7 +95,5 @@ export class Offsets {
 }
 
 export function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
+  return Array.from(text).length;
 }
