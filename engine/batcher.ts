@@ -25,6 +25,10 @@ export interface SequenceOptions {
   scoreFrom?: number;
   /** How many of the likeliest tokens come with every log-probability. Default 0. */
   top?: number;
+  /** Prompt scores say their token's rank. */
+  ranks?: boolean;
+  /** Come with every drawn token instead of the likeliest ones. */
+  labelIds?: readonly number[];
   /** 0 scores the prompt alone; its last token is then only predicted, never computed. */
   maxNewTokens: number;
   sampling?: SamplingOptions;
@@ -219,7 +223,8 @@ export class Batcher {
 
   /** What the sequence wants of the row at `position`: a score of the next token, or the next token itself. */
   private reader(sequence: Sequence, path: TreeNode[], position: number): Reader | undefined {
-    const { promptIds, maxNewTokens, scoreFrom = promptIds.length, top = 0 } = sequence.options;
+    const { promptIds, maxNewTokens, top = 0, ranks = false } = sequence.options;
+    const { scoreFrom = promptIds.length } = sequence.options;
     const next = position + 1;
     if (next >= promptIds.length) {
       const read = (row: RowLogits): void => {
@@ -233,14 +238,15 @@ export class Batcher {
     const deliver = (score: TokenScore): void => {
       sequence.options.onScore?.(cut(score, top), next);
     };
-    if (known && known.top.length >= top) {
+    if (known && known.top.length >= top && (!ranks || known.rank !== undefined)) {
       deliver(known);
       return undefined;
     }
     return {
       top,
       read: (row) => {
-        const score = row.score(promptIds[next]!);
+        const id = promptIds[next]!;
+        const score = ranks ? row.rankedScore(id) : row.score(id);
         if (place) place.node.scores[place.index] = score;
         deliver(score);
       },
@@ -268,7 +274,9 @@ export class Batcher {
     const rules = early ? { ...sampling, logitBias: forbid(sampling.logitBias, endIds) } : sampling;
     const id = sampleToken(row.logits, rules, history, draw);
     newIds.push(id);
-    const told = options.onToken?.(id, row.score(id)) ?? false;
+    const { labelIds = [] } = options;
+    const score = labelIds.length > 0 ? row.labelScore(id, labelIds) : row.score(id);
+    const told = options.onToken?.(id, score) ?? false;
     if (told || endIds?.has(id)) this.end(sequence, 'stop');
     else if (newIds.length >= maxNewTokens) this.end(sequence, 'length');
     else sequence.end!.tokenIds.push(id);

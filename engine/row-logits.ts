@@ -17,6 +17,18 @@ export class RowLogits {
     return { logProb: this.logProb(id), top: this.top };
   }
 
+  rankedScore(id: number): TokenScore {
+    const own = this.logits[id]!;
+    const rank = this.logits.reduce((count, logit) => count + (logit > own ? 1 : 0), 1);
+    return { ...this.score(id), rank };
+  }
+
+  /** The score of `id`, with these tokens in place of the likeliest. */
+  labelScore(id: number, labelIds: readonly number[]): TokenScore {
+    const top = labelIds.map((label) => ({ id: label, logProb: this.logProb(label) }));
+    return { logProb: this.logProb(id), top };
+  }
+
   /** Rounded as headLogProb rounds, so that scoring and generation name the same number. */
   private logProb(id: number): number {
     return Math.fround(this.logits[id]! - this.logSumExp);

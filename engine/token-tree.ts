@@ -13,6 +13,8 @@ import type { Adapter } from '../models/lora.ts';
 export interface TokenScore {
   logProb: number;
   top: readonly { id: number; logProb: number }[];
+  /** 1 for the likeliest token; where it was asked for. */
+  rank?: number;
 }
 
 export interface TreeNode {

@@ -23,7 +23,7 @@ export async function chatCompletions(
   const sequences = sequencesOf(context, body, {
     prompts: [promptIds],
     maxTokens,
-    echo: false,
+    scorePrompt: false,
     top: body.logprobs ? (body.top_logprobs ?? 0) : 0,
     continuesText: false,
   });

@@ -7,7 +7,14 @@ import type { z } from 'zod';
 import type { TokenScore } from '../engine/token-tree.ts';
 import { needTokenizer, type Context } from './context.ts';
 import type { SequenceResult } from './engine-client.ts';
-import { completionLogprobs, Offsets, codePoints, type TokenNames } from './logprobs.ts';
+import {
+  codePoints,
+  completionLogprobs,
+  Offsets,
+  promptLogprobs,
+  type PromptLogprobs,
+  type TokenNames,
+} from './logprobs.ts';
 import { identity, observe, type Identity } from './observe.ts';
 import type { SequenceEvent, SequenceSpec } from './protocol.ts';
 import type { Reply } from './reply.ts';
@@ -33,8 +40,9 @@ export async function completions(context: Context, input: unknown, reply: Reply
   const sequences = sequencesOf(context, body, {
     prompts: prompts.map(({ ids }) => ids),
     maxTokens: body.max_tokens ?? DEFAULT_MAX_TOKENS,
-    echo: echo && typeof body.logprobs === 'number',
-    top: body.logprobs ?? 0,
+    scorePrompt: (echo && wantsLogprobs(body)) || typeof body.prompt_logprobs === 'number',
+    ranks: typeof body.prompt_logprobs === 'number',
+    top: Math.max(body.logprobs ?? 0, body.prompt_logprobs ?? 0),
     continuesText: true,
   });
   const names = { tokenizer: context.tokenizer, asIds: body.return_tokens_as_token_ids ?? false };
@@ -57,6 +65,10 @@ export async function completions(context: Context, input: unknown, reply: Reply
     choices: results.map((result, i) => writers[i]!.whole(result)),
     usage: usage(results),
   });
+}
+
+function wantsLogprobs(body: Body): boolean {
+  return typeof body.logprobs === 'number' || !!body.logprob_token_ids;
 }
 
 interface Usage {
@@ -139,6 +151,7 @@ interface Choice {
   finish_reason: 'stop' | 'length' | null;
   token_ids?: number[];
   prompt_token_ids?: number[];
+  prompt_logprobs?: PromptLogprobs[];
 }
 
 /** Writes one choice, whole or in chunks. */
@@ -169,6 +182,7 @@ class ChoiceWriter {
       ]),
       finish_reason: result.reason,
       ...(this.body.return_token_ids ? { token_ids: ids, prompt_token_ids: prompt.ids } : {}),
+      ...this.promptLogprobs(result.scores),
     };
   }
 
@@ -190,26 +204,46 @@ class ChoiceWriter {
       logprobs,
       finish_reason: finish,
       ...(this.body.return_token_ids ? { token_ids: ids } : {}),
+      ...(first ? this.promptLogprobs(event.scores ?? []) : {}),
     };
   }
 
   private logprobs(tokens: Parameters<typeof completionLogprobs>[1]): Choice['logprobs'] {
-    return typeof this.body.logprobs === 'number' ? completionLogprobs(this.names, tokens) : null;
+    return wantsLogprobs(this.body) ? completionLogprobs(this.names, tokens) : null;
   }
 
   private promptTokens(scores: readonly TokenScore[]): TokenEntry[] {
-    if (!this.body.echo || typeof this.body.logprobs !== 'number') return [];
+    if (!this.body.echo || !wantsLogprobs(this.body)) return [];
     const { ids, added } = this.parts.prompt;
     const offsets = new Offsets(this.names.tokenizer, { start: 0, continues: false });
     return ids.map((id, i) => ({
       id,
-      score: i === 0 ? undefined : scores[i - 1],
+      score: i === 0 ? undefined : this.cut(scores[i - 1]!),
       offset: i < added ? 0 : offsets.next(id),
     }));
   }
 
+  /** As many alternatives as `logprobs` says; `prompt_logprobs` may have asked for more. */
+  private cut(score: TokenScore): TokenScore {
+    return { ...score, top: score.top.slice(0, this.body.logprobs ?? 0) };
+  }
+
+  private promptLogprobs(scores: readonly TokenScore[]): { prompt_logprobs?: PromptLogprobs[] } {
+    const most = this.body.prompt_logprobs;
+    if (typeof most !== 'number') return {};
+    const { ids } = this.parts.prompt;
+    const entries = scores.map((score, i) =>
+      promptLogprobs(this.names, ids[i + 1]!, { ...score, top: score.top.slice(0, most) }),
+    );
+    return { prompt_logprobs: [null, ...entries] };
+  }
+
   private newTokens(tokens: readonly { id: number; score: TokenScore }[]): TokenEntry[] {
-    return tokens.map(({ id, score }) => ({ id, score, offset: this.offsets.next(id) }));
+    return tokens.map(({ id, score }) => ({
+      id,
+      score: this.body.logprob_token_ids ? score : this.cut(score),
+      offset: this.offsets.next(id),
+    }));
   }
 }
 

@@ -56,6 +56,25 @@ function topOf(names: TokenNames, id: number, score: TokenScore): Record<string,
   return Object.fromEntries(top);
 }
 
+/** An entry of vLLM's `prompt_logprobs`: by token id, the likeliest ones and the one that stands there. */
+export type PromptLogprobs = Record<
+  string,
+  { logprob: number; rank: number; decoded_token: string }
+> | null;
+
+export function promptLogprobs(
+  names: TokenNames,
+  id: number,
+  { logProb, rank = 0, top }: TokenScore,
+): PromptLogprobs {
+  const entry = (token: number, logprob: number, place: number): [string, object] => [
+    String(token),
+    { logprob: finite(logprob), rank: place, decoded_token: tokenName(names, token) },
+  ];
+  const best = top.map((other, i) => entry(other.id, other.logProb, i + 1));
+  return Object.fromEntries([entry(id, logProb, rank), ...best]) as PromptLogprobs;
+}
+
 export interface ChatLogprob {
   token: string;
   logprob: number;

@@ -13,6 +13,10 @@ export interface SequenceSpec {
   scoreFrom: number;
   /** Alternatives with every log-probability. */
   top: number;
+  /** Prompt scores say their token's rank. */
+  ranks: boolean;
+  /** Come with every new token instead of the likeliest ones. */
+  labelIds: number[];
   maxNewTokens: number;
   minNewTokens: number;
   temperature: number;

@@ -66,7 +66,6 @@ export function makeSchemas(limits: Limits, vocabSize: number, maxModelLen: numb
     return_tokens_as_token_ids: z.boolean().nullish(),
     return_token_ids: z.boolean().nullish(),
     logprob_token_ids: tokenIds(vocabSize, limits.top).nullish(),
-    prompt_logprobs: z.int().min(0).max(limits.top).nullish(),
   };
   const part = z.strictObject({ type: z.literal('text'), text });
   const message = z.strictObject({
@@ -92,6 +91,7 @@ export function makeSchemas(limits: Limits, vocabSize: number, maxModelLen: numb
       max_tokens: count.nullish(),
       add_special_tokens: z.boolean().nullish(),
       parse_special: z.boolean().nullish(),
+      prompt_logprobs: z.int().min(0).max(limits.top).nullish(),
     }),
     chat: z.strictObject({
       ...neutral,

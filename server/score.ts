@@ -80,6 +80,8 @@ function scoreSpec(
     adapter,
     scoreFrom: promptLength,
     top: 0,
+    ranks: false,
+    labelIds: [],
     maxNewTokens: 0,
     minNewTokens: 0,
     temperature: 0,

@@ -21,6 +21,7 @@ type Sampling = Pick<
   | 'ignore_eos'
   | 'min_tokens'
   | 'logit_bias'
+  | 'logprob_token_ids'
 >;
 
 /** What of a sequence does not come from its sampling fields. */
@@ -28,8 +29,9 @@ export interface SequenceParts {
   prompts: number[][];
   /** Absent: as much as fits, up to DEFAULT_ANSWER. */
   maxTokens: number | undefined;
-  /** Score every prompt token. */
-  echo: boolean;
+  /** Every prompt token gets a log-probability, and a rank if asked. */
+  scorePrompt: boolean;
+  ranks?: boolean;
   top: number;
   continuesText: boolean;
 }
@@ -62,8 +64,9 @@ export function sequencesOf(
     return Array.from({ length: n }, (_, k): SequenceSpec => ({
       ...common,
       promptIds,
-      scoreFrom: parts.echo ? 1 : promptIds.length,
+      scoreFrom: parts.scorePrompt ? 1 : promptIds.length,
       top: parts.top,
+      ranks: parts.ranks ?? false,
       maxNewTokens,
       minNewTokens: Math.min(body.min_tokens ?? 0, maxNewTokens),
       sample: p * n + k,
@@ -77,7 +80,14 @@ function samplingOf(
   body: Sampling,
 ): Omit<
   SequenceSpec,
-  'promptIds' | 'scoreFrom' | 'top' | 'maxNewTokens' | 'minNewTokens' | 'sample' | 'continuesText'
+  | 'promptIds'
+  | 'scoreFrom'
+  | 'top'
+  | 'ranks'
+  | 'maxNewTokens'
+  | 'minNewTokens'
+  | 'sample'
+  | 'continuesText'
 > {
   const { eosTokenIds, vocabSize } = context.settings;
   const logitBias = Object.entries(body.logit_bias ?? {}).map(([id, bias]): [number, number] => {
@@ -95,6 +105,7 @@ function samplingOf(
     minP: body.min_p ?? 0,
     repetitionPenalty: body.repetition_penalty ?? 1,
     logitBias,
+    labelIds: body.logprob_token_ids ?? [],
     seed: body.seed ?? randomInt(2 ** 32),
     stop: typeof stop === 'string' ? [stop] : stop,
     endIds: [...(body.ignore_eos ? [] : eosTokenIds), ...(body.stop_token_ids ?? [])],
