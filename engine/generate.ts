@@ -136,10 +136,8 @@ function addSample(
   const give = (piece: string): void => {
     if (piece !== '') options.onText?.(piece, sample);
   };
-  const text = new TextStream(
-    model.hasTokenizer ? model.tokenizer.stream() : undefined,
-    options.stop ?? [],
-  );
+  const tokenizer = model.hasTokenizer ? model.tokenizer : undefined;
+  const text = new TextStream(tokenizer, { continues: false, stop: options.stop ?? [] });
   const endIds = new Set(options.ignoreEos ? [] : model.eosTokenIds);
   const tokenIds: number[] = [];
   const logProbs: number[] = [];

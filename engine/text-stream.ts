@@ -3,23 +3,33 @@
  * more. Ids become text in detokenizer.ts; who draws the tokens is in batcher.ts.
  */
 import type { StreamingDetokenizer } from './detokenizer.ts';
+import type { Tokenizer } from './tokenizer.ts';
 
 export class TextStream {
   /** All text given out so far. */
   text = '';
   private held = '';
+  private readonly tokenizer: Tokenizer | undefined;
   private readonly detokenizer: StreamingDetokenizer | undefined;
   private readonly stops: readonly string[];
 
-  /** @param detokenizer  absent for a checkpoint without tokenizer: there is no text then */
-  constructor(detokenizer: StreamingDetokenizer | undefined, stops: readonly string[]) {
-    this.detokenizer = detokenizer;
-    this.stops = stops;
+  /**
+   * @param tokenizer  absent for a checkpoint without one: there is no text then
+   * @param options    `continues`: the text goes on after other text; `stop`: it ends before the first of these
+   */
+  constructor(
+    tokenizer: Tokenizer | undefined,
+    { continues, stop }: { continues: boolean; stop: readonly string[] },
+  ) {
+    this.tokenizer = tokenizer;
+    this.detokenizer = tokenizer?.stream({ continues });
+    this.stops = stop;
   }
 
   /** @returns the text that became final, and whether a stop string was found (the text ends before it) */
   push(id: number): { piece: string; stopped: boolean } {
-    return this.extend(this.detokenizer?.push(id) ?? '');
+    // A model may have more rows than its tokenizer has tokens: they have no text.
+    return this.extend(this.tokenizer?.isToken(id) ? (this.detokenizer?.push(id) ?? '') : '');
   }
 
   /** The end without a stop string. @returns the rest */

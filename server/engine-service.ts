@@ -116,10 +116,8 @@ export class EngineService {
 
   private join(request: Request, { spec, index }: Request['waiting'][number]): Sequence {
     const { model } = this;
-    const stream = model.hasTokenizer
-      ? model.tokenizer.stream({ continues: spec.continuesText })
-      : undefined;
-    const text = new TextStream(stream, spec.stop);
+    const tokenizer = model.hasTokenizer ? model.tokenizer : undefined;
+    const text = new TextStream(tokenizer, { continues: spec.continuesText, stop: spec.stop });
     const endIds = new Set(spec.endIds);
     const prompt = new PromptScores(spec);
     let stoppedByText = false;
@@ -132,8 +130,7 @@ export class EngineService {
         prompt.scores[position - spec.scoreFrom] = score;
       },
       onToken: (id, score) => {
-        const isText = !endIds.has(id) && model.hasTokenizer && model.tokenizer.isToken(id);
-        const { piece, stopped } = isText ? text.push(id) : { piece: '', stopped: false };
+        const { piece, stopped } = endIds.has(id) ? noText : text.push(id);
         stoppedByText = stopped;
         request.events.push({ kind: 'token', sequence: index, id, score, piece, ...prompt.take() });
         return stoppedByText;
@@ -240,6 +237,9 @@ class PromptScores {
     return { scores: this.scores };
   }
 }
+
+/** What an end token adds. */
+const noText = { piece: '', stopped: false };
 
 function described(error: unknown): { message: string; isUserError: boolean } {
   const isUserError = error instanceof UserError;
