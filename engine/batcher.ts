@@ -274,8 +274,8 @@ export class Batcher {
     const rules = early ? { ...sampling, logitBias: forbid(sampling.logitBias, endIds) } : sampling;
     const id = sampleToken(row.logits, rules, history, draw);
     newIds.push(id);
-    const { labelIds = [] } = options;
-    const score = labelIds.length > 0 ? row.labelScore(id, labelIds) : row.score(id);
+    const { labelIds = [], top = 0 } = options;
+    const score = labelIds.length > 0 ? row.labelScore(id, labelIds) : cut(row.score(id), top);
     const told = options.onToken?.(id, score) ?? false;
     if (told || endIds?.has(id)) this.end(sequence, 'stop');
     else if (newIds.length >= maxNewTokens) this.end(sequence, 'length');
@@ -350,6 +350,7 @@ class Sequence {
   }
 }
 
+/** A row is read with the most alternatives that any of its readers wants. */
 function cut(score: TokenScore, top: number): TokenScore {
   return score.top.length === top ? score : { ...score, top: score.top.slice(0, top) };
 }
