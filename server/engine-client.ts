@@ -129,6 +129,7 @@ export class EngineClient {
   private receive(message: FromEngine): void {
     if (message.kind === 'load') {
       this.load = message.load;
+      this.send({ kind: 'seen' });
       return;
     }
     const request = this.pending.get(message.request);

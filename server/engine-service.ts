@@ -22,6 +22,9 @@ export interface EngineOptions {
   training?: TrainingDoor;
 }
 
+/** Steps that the engine may be ahead of the HTTP thread. */
+const MAX_UNSEEN = 8;
+
 interface Request {
   id: number;
   waiting: { spec: SequenceSpec; index: number }[];
@@ -42,6 +45,8 @@ export class EngineService {
   private queue: Request[] = [];
   private wake: (() => void) | undefined;
   private closed = false;
+  /** Steps whose results the HTTP thread has not read yet. */
+  private unseen = 0;
 
   constructor(model: Model, port: MessagePort, options: EngineOptions) {
     this.model = model;
@@ -53,13 +58,18 @@ export class EngineService {
     });
     port.on('message', (message: ToEngine) => {
       this.receive(message);
-      this.wake?.();
+      // What was seen changes nothing for an engine without work: waking it would go round in circles.
+      if (message.kind !== 'seen' || this.unseen === MAX_UNSEEN) this.wake?.();
     });
   }
 
   /** Works until the other side closes. */
   async run(): Promise<void> {
     while (!this.closed) {
+      if (this.unseen > MAX_UNSEEN) {
+        await this.idle(); // results would pile up between the threads
+        continue;
+      }
       this.feed();
       const busy = this.step();
       this.flush();
@@ -71,6 +81,7 @@ export class EngineService {
 
   private receive(message: ToEngine): void {
     if (message.kind === 'close') this.closed = true;
+    else if (message.kind === 'seen') this.unseen--;
     else if (message.kind === 'start') this.start(message.request, message.sequences);
     else if (message.kind === 'train') this.train(message);
     else {
@@ -169,6 +180,7 @@ export class EngineService {
       }
       if (request.unfinished === 0) this.requests.delete(request.id);
     }
+    this.unseen++;
     const { tokens, idle } = this.batcher.tree.usage();
     const { cachedTokens, computedRows, steps } = this.batcher.counts;
     this.send({

@@ -60,6 +60,8 @@ export type ToEngine =
   | { kind: 'cancel'; request: number }
   | { kind: 'pause'; request: number; paused: boolean }
   | { kind: 'train'; request: number; operation: TrainingOperation }
+  /** A load message was read: the HTTP thread keeps up. */
+  | { kind: 'seen' }
   | { kind: 'close' };
 
 export type FromEngine =
