@@ -20,6 +20,8 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
   /** Samples per prompt (default 1). */
   n?: number;
   seed?: number;
+  /** Number of each input's random draws (default: its place), so that they do not depend on its company. */
+  draws?: readonly number[];
   ignoreEos?: boolean;
   /** Name of the adapter; null for the base model. Default: the model's first adapter, if it has one. */
   adapter?: string | null;
@@ -64,11 +66,15 @@ export async function generateBatch(
 ): Promise<Generation[][]> {
   const { n = 1, maxNewTokens = 256 } = options;
   const prompts = inputs.map((input) => promptIds(model, input));
+  const draws = drawsOf(prompts, options);
   const capacity = prompts.reduce((sum, ids) => sum + ids.length + n * maxNewTokens, 0);
   const batcher = new Batcher(model.decoder, { capacity });
   try {
     const samples = prompts.flatMap((ids, i) =>
-      Array.from({ length: n }, (_, k) => addSample({ model, batcher, options }, ids, i * n + k)),
+      Array.from({ length: n }, (_, k) => {
+        const place = { sample: i * n + k, draw: draws[i]! * n + k };
+        return addSample({ model, batcher, options }, ids, place);
+      }),
     );
     while (!options.signal?.aborted && batcher.step()) await turn();
     samples.forEach((sample, i) => {
@@ -127,11 +133,11 @@ interface Sample {
   finishReason: Generation['finishReason'] | undefined;
 }
 
-/** Joins sample number `sample` to the batch. */
+/** Joins a sample to the batch: its number, and the number of its random draws. */
 function addSample(
   { model, batcher, options }: Batch,
   ids: readonly number[],
-  sample: number,
+  { sample, draw }: { sample: number; draw: number },
 ): Sample {
   const give = (piece: string): void => {
     if (piece !== '') options.onText?.(piece, sample);
@@ -146,7 +152,7 @@ function addSample(
     adapter: chooseAdapter(model, options.adapter),
     maxNewTokens: options.maxNewTokens ?? 256,
     sampling: { temperature: 0, ...options },
-    sample,
+    sample: draw,
     endIds,
     onToken: (id, { logProb }) => {
       tokenIds.push(id);
@@ -181,6 +187,14 @@ function generation(sample: Sample): Generation {
     finishReason: sample.finishReason ?? 'aborted',
     promptTokens: sample.ids.length,
   };
+}
+
+function drawsOf(prompts: readonly unknown[], { draws }: GenerateOptions): readonly number[] {
+  if (draws === undefined) return prompts.map((_, i) => i);
+  if (draws.length === prompts.length) return draws;
+  throw new UsageError(
+    `generate: draws has ${draws.length} entries, want ${prompts.length}, one for each input`,
+  );
 }
 
 function promptIds(model: Model, input: GenerateInput): readonly number[] {
