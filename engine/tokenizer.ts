@@ -7,7 +7,7 @@
 import { FileError } from '../kernels/index.ts';
 import { renderWithOrigin, type RenderedChat } from './chat-origin.ts';
 import { ChatTemplate, type TemplateInput } from './chat-template.ts';
-import { decodeTokens, StreamingDetokenizer } from './detokenizer.ts';
+import { decodeTokens, StreamingDetokenizer, tokenBytes } from './detokenizer.ts';
 import {
   readTokenizerFolder,
   TokenizerError,
@@ -155,6 +155,11 @@ class Tokenizer {
   /** The text of one token within a text: with its leading blank, and U+FFFD for bytes that are no text alone. */
   pieceText(id: number): string {
     return decodeTokens({ ...this.parts.plan, stripStart: '' }, [this.tokenText(id)]);
+  }
+
+  /** The bytes of one token within a text; several tokens may share a character. */
+  pieceBytes(id: number): Uint8Array {
+    return tokenBytes(this.parts.plan, this.tokenText(id));
   }
 
   idOf(token: string): number | undefined {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { ChatMessage } from '../engine/tokenizer.ts';
 import { needTokenizer, type Context } from './context.ts';
 import type { SequenceResult } from './engine-client.ts';
+import { HttpError } from './http-error.ts';
 import { chatLogprob, type ChatLogprob, type TokenNames } from './logprobs.ts';
 import { identity, observe, type Identity } from './observe.ts';
 import type { SequenceEvent, SequenceSpec } from './protocol.ts';
@@ -88,6 +89,14 @@ export function chatIds(
     content: Array.isArray(content) ? content.map(({ text }) => text).join('') : (content ?? ''),
     ...(name === undefined ? {} : { name }),
   }));
+  const { limits, maxModelLen } = context.settings;
+  const characters = plain.reduce((sum, { content }) => sum + (content as string).length, 0);
+  if (characters > maxModelLen * limits.charactersPerToken) {
+    throw new HttpError(
+      400,
+      `the chat has ${characters} characters, the context ${maxModelLen} tokens`,
+    );
+  }
   return needTokenizer(context).encodeChat(plain, { addGenerationPrompt }).ids;
 }
 

@@ -20,6 +20,7 @@ import type { SequenceEvent, SequenceSpec } from './protocol.ts';
 import type { Reply } from './reply.ts';
 import { check, type Schemas } from './schemas.ts';
 import { sequencesOf } from './sequences.ts';
+import { inTurns } from './turns.ts';
 
 type Body = z.infer<Schemas['completion']>;
 
@@ -35,7 +36,7 @@ interface Prompt {
 
 export async function completions(context: Context, input: unknown, reply: Reply): Promise<void> {
   const body = check(context.schemas.completion, input);
-  const prompts = promptsOf(context, body);
+  const prompts = await promptsOf(context, body);
   const echo = body.echo ?? false;
   const sequences = sequencesOf(context, body, {
     prompts: prompts.map(({ ids }) => ids),
@@ -114,11 +115,11 @@ function usageOf(prompts: readonly Prompt[], results: readonly SequenceResult[])
   };
 }
 
-function promptsOf(context: Context, body: Body): Prompt[] {
+function promptsOf(context: Context, body: Body): Promise<Prompt[]> {
   const { prompt } = body;
-  if (typeof prompt === 'string') return [textPrompt(context, body, prompt)];
-  if (typeof prompt[0] === 'number') return [idPrompt(context, prompt as number[])];
-  return (prompt as (string | number[])[]).map((one) =>
+  const isOne = typeof prompt === 'string' || typeof prompt[0] === 'number';
+  const all = (isOne ? [prompt] : prompt) as (string | number[])[];
+  return inTurns(all, (one) =>
     typeof one === 'string' ? textPrompt(context, body, one) : idPrompt(context, one),
   );
 }

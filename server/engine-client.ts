@@ -136,7 +136,15 @@ export class EngineClient {
     if (!request) return; // the client left meanwhile
     if (message.kind === 'events') {
       request.times.joined ??= message.joinedAt;
-      for (const event of message.events) take(request, event);
+      try {
+        for (const event of message.events) take(request, event);
+      } catch {
+        // A bug in writing one reply must not end the thread that serves all.
+        this.send({ kind: 'cancel', request: message.request });
+        this.pending.delete(message.request);
+        request.reject(new HttpError(500, 'internal error'));
+        return;
+      }
       if (request.unfinished > 0) return;
       request.resolve(request.results);
     } else if (message.kind === 'trained') request.resolve(message.result);

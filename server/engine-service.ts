@@ -61,6 +61,10 @@ export class EngineService {
       // What was seen changes nothing for an engine without work: waking it would go round in circles.
       if (message.kind !== 'seen' || this.unseen === MAX_UNSEEN) this.wake?.();
     });
+    port.on('close', () => {
+      this.closed = true;
+      this.wake?.();
+    });
   }
 
   /** Works until the other side closes. */

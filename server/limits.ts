@@ -13,6 +13,10 @@ export interface Limits {
   logitBiases: number;
   /** Characters of text that are encoded, for each token of the context. */
   charactersPerToken: number;
+  /** Tokens of one request: its prompts, and n times its answer each. */
+  tokens: number;
+  /** Log-probabilities in one reply. */
+  logprobs: number;
   /** Requests that are accepted and not answered yet; more get 429. */
   requests: number;
   connections: number;
@@ -33,7 +37,9 @@ export const defaultLimits: Limits = {
   stops: 16,
   stopLength: 256,
   logitBiases: 1024,
-  charactersPerToken: 32,
+  charactersPerToken: 16,
+  tokens: 2 ** 18,
+  logprobs: 2 ** 20,
   requests: 256,
   connections: 4096,
   idleMs: 30_000,

@@ -85,7 +85,9 @@ export interface ChatLogprob {
 export function chatLogprob(names: TokenNames, id: number, score: TokenScore): ChatLogprob {
   const entry = (token: number, logProb: number) => {
     const name = tokenName(names, token);
-    return { token: name, logprob: finite(logProb), bytes: [...Buffer.from(name)] };
+    const { tokenizer } = names;
+    const bytes = tokenizer?.isToken(token) ? [...tokenizer.pieceBytes(token)] : [];
+    return { token: name, logprob: finite(logProb), bytes };
   };
   const top = score.top.map((other) => entry(other.id, other.logProb));
   return { ...entry(id, score.logProb), top_logprobs: top };

@@ -3,7 +3,6 @@
  * of a survey scale, one token each, cost no pass of their own. With `values`, also the mean of the scale under the
  * model's own distribution over the labels.
  */
-import type { z } from 'zod';
 import { jointIds } from '../engine/score.ts';
 import { chatIds } from './chat.ts';
 import { adapterOf, needTokenizer, type Context } from './context.ts';
@@ -13,17 +12,18 @@ import { finite } from './logprobs.ts';
 import { identity, observe } from './observe.ts';
 import type { SequenceSpec } from './protocol.ts';
 import type { Reply } from './reply.ts';
-import { check, type Schemas } from './schemas.ts';
-import { tooLong } from './sequences.ts';
-
-type Body = z.infer<Schemas['score']>;
+import { check } from './schemas.ts';
+import { checkSize, tooLong } from './sequences.ts';
+import { inTurns } from './turns.ts';
 
 export async function score(context: Context, input: unknown, reply: Reply): Promise<void> {
   const body = check(context.schemas.score, input);
   const adapter = adapterOf(context, body.model);
-  const sequences = body.continuations.map((continuation) =>
-    scoreSpec(context, body, { continuation, adapter }),
+  const prompt = body.context ?? chatIds(context, body.messages ?? [], true);
+  const sequences = await inTurns(body.continuations, (continuation) =>
+    scoreSpec(context, { prompt, continuation, adapter }),
   );
+  checkSize(sequences, context.settings.limits);
   const run = context.client.run(sequences, { signal: reply.signal });
   const results = await run.results;
   observe(context.metrics, run.times, sequences, results);
@@ -62,13 +62,14 @@ function distribution(logProbs: readonly number[], values: readonly number[] | u
   };
 }
 
-function scoreSpec(
-  context: Context,
-  body: Body,
-  { continuation, adapter }: { continuation: string | number[]; adapter: string | null },
-): SequenceSpec {
+interface Scored {
+  prompt: string | number[];
+  continuation: string | number[];
+  adapter: string | null;
+}
+
+function scoreSpec(context: Context, { prompt, continuation, adapter }: Scored): SequenceSpec {
   const { maxModelLen } = context.settings;
-  const prompt = body.context ?? chatIds(context, body.messages ?? [], true);
   const { ids, promptLength } = jointIds(() => needTokenizer(context), prompt, continuation);
   if (promptLength === 0)
     throw new HttpError(400, 'the context has no tokens', { param: 'context' });

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import type { z } from 'zod';
 import { adapterOf, type Context } from './context.ts';
 import { HttpError } from './http-error.ts';
+import type { Limits } from './limits.ts';
 import type { SequenceSpec } from './protocol.ts';
 import type { Schemas } from './schemas.ts';
 
@@ -54,7 +55,7 @@ export function sequencesOf(
     });
   }
   const common = samplingOf(context, body);
-  return parts.prompts.flatMap((promptIds, p) => {
+  const sequences = parts.prompts.flatMap((promptIds, p) => {
     const room = maxModelLen - promptIds.length;
     const maxNewTokens = parts.maxTokens ?? Math.min(room, DEFAULT_ANSWER);
     if (promptIds.length === 0) {
@@ -73,6 +74,26 @@ export function sequencesOf(
       continuesText: parts.continuesText,
     }));
   });
+  checkSize(sequences, limits);
+  return sequences;
+}
+
+/** @throws HttpError 400 when the work or the reply would be too large */
+export function checkSize(sequences: readonly SequenceSpec[], limits: Limits): void {
+  let tokens = 0;
+  let logprobs = 0;
+  for (const { promptIds, scoreFrom, maxNewTokens, top, labelIds } of sequences) {
+    tokens += promptIds.length + maxNewTokens;
+    const scored = promptIds.length - scoreFrom + maxNewTokens;
+    logprobs += scored * (1 + Math.max(top, labelIds.length));
+  }
+  if (tokens > limits.tokens) {
+    throw new HttpError(400, `the request has ${tokens} tokens, want at most ${limits.tokens}`);
+  }
+  if (logprobs > limits.logprobs) {
+    const most = `want at most ${limits.logprobs}`;
+    throw new HttpError(400, `the reply would have ${logprobs} log-probabilities, ${most}`);
+  }
 }
 
 function samplingOf(

@@ -76,13 +76,11 @@ export function startServe(args: readonly string[]): Promise<ServerProcess> {
 export async function post(
   url: string,
   body: unknown,
-  init: RequestInit = {},
 ): Promise<{ status: number; json: unknown; headers: Headers }> {
   const response = await fetch(url, {
     method: 'POST',
     body: JSON.stringify(body),
-    ...init,
-    headers: { 'content-type': 'application/json', ...init.headers },
+    headers: { 'content-type': 'application/json' },
   });
   return { status: response.status, json: await response.json(), headers: response.headers };
 }
