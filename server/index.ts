@@ -23,7 +23,7 @@ export interface ServeOptions {
   modelName: string;
   /** Tokens of a prompt and its answer; default: what the model was made for, at most 8192. */
   maxModelLen?: number;
-  /** Tokens of all sequences and cached prefixes together; default: four contexts, at least 16384. */
+  /** Tokens of all sequences and cached prefixes together; default: four contexts, at least 16384 (two on stock backends). */
   cacheTokens?: number;
   /** Sequences that are computed at once. Default 64. */
   maxSequences?: number;
@@ -54,7 +54,7 @@ export async function serve(
   const { host = '127.0.0.1', maxSequences = 64, trainingFolder } = options;
   checkAddress(host, options);
   const maxModelLen = options.maxModelLen ?? Math.min(model.config.maxPositionEmbeddings, 8192);
-  const cacheTokens = options.cacheTokens ?? Math.max(16_384, 4 * maxModelLen);
+  const cacheTokens = options.cacheTokens ?? defaultCacheTokens(model, maxModelLen);
   const http = await startHttp(settingsOf(model, options, Math.min(maxModelLen, cacheTokens)));
   const service = new EngineService(model, http.engine, {
     cacheTokens,
@@ -66,6 +66,11 @@ export async function serve(
   });
   const name = host.includes(':') ? `[${host}]` : host;
   return { url: `http://${name}:${http.port}`, close: http.close, finished };
+}
+
+/** Stock backends copy the whole cache at every step: there it holds no more than two contexts. */
+function defaultCacheTokens({ backend }: Model, maxModelLen: number): number {
+  return backend.name === 'native' ? Math.max(16_384, 4 * maxModelLen) : 2 * maxModelLen;
 }
 
 function checkAddress(host: string, options: ServeOptions): void {

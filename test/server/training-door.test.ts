@@ -7,7 +7,7 @@ import type { Example } from '../../engine/examples.ts';
 import type { ServerHandle } from '../../server/index.ts';
 import { fixtures } from '../support/golden.ts';
 import { SeededRandom } from '../support/reliability.ts';
-import { post, serveHere } from '../support/server.ts';
+import { expectLogProbs, post, serveHere } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -85,7 +85,8 @@ test('losses and adapter equal those of train(), and what was cached is forgotte
     { ids: [700, 1, 2] },
     { adapter: 'alone', maxNewTokens: 1 },
   );
-  expect((logprobsOf(after) as { token_logprobs: number[] }).token_logprobs).toEqual(
+  expectLogProbs(
+    (logprobsOf(after) as { token_logprobs: number[] }).token_logprobs,
     direct!.logProbs,
   );
 });

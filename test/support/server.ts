@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import type { Model } from '../../engine/model.ts';
+import { nativeAddon } from '../../kernels/addon.ts';
 import { listen } from '../../server/http-server.ts';
 import { serve, type ServeOptions, type ServerHandle } from '../../server/index.ts';
 
@@ -12,7 +13,7 @@ export function serveHere(
   model: Model,
   options: Partial<ServeOptions> = {},
 ): Promise<ServerHandle> {
-  const all = { modelName: 'base', version: 'test', port: 0, ...options };
+  const all = { modelName: 'base', version: 'test', port: 0, cacheTokens: 2048, ...options };
   return serve(model, all, async (settings) => {
     const { port1: engine, port2 } = new MessageChannel();
     const listener = await listen(settings, port2);
@@ -27,6 +28,19 @@ export function serveHere(
       });
     };
     return { port: listener.port, engine, close, ended };
+  });
+}
+
+/** The same bits on the native backend; stock backends promise tolerances only. */
+export function expectLogProbs(
+  got: readonly (number | null)[],
+  want: readonly (number | null)[],
+): void {
+  if (nativeAddon()) expect(got).toEqual(want);
+  expect(got).toHaveLength(want.length);
+  got.forEach((value, i) => {
+    expect(value === null).toBe(want[i] === null);
+    expect(Math.abs((value ?? 0) - (want[i] ?? 0))).toBeLessThan(1e-4);
   });
 }
 
