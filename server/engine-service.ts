@@ -5,9 +5,10 @@
  */
 import type { MessagePort } from 'node:worker_threads';
 import { UserError } from '../kernels/index.ts';
-import { Batcher, type Sequence } from '../engine/batcher.ts';
+import { Batcher } from '../engine/batcher.ts';
 import { chooseAdapter } from '../engine/generate.ts';
 import type { Model } from '../engine/model.ts';
+import type { Sequence } from '../engine/sequence.ts';
 import { TextStream } from '../engine/text-stream.ts';
 import type { TokenScore } from '../engine/token-tree.ts';
 import type { FromEngine, SequenceEvent, SequenceSpec, ToEngine } from './protocol.ts';

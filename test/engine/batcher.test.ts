@@ -1,8 +1,9 @@
 /** Continuous batching: random company, a cache that is far too small, sequences that leave; each gets what it gets alone. */
 import { join } from 'node:path';
-import { Batcher, type SequenceOptions } from '../../engine/batcher.ts';
+import { Batcher } from '../../engine/batcher.ts';
 import { loadModel, type Model } from '../../engine/model.ts';
 import { continuationExample, scoreExamples } from '../../engine/score.ts';
+import type { SequenceOptions } from '../../engine/sequence.ts';
 import type { TokenScore } from '../../engine/token-tree.ts';
 import { fixtures } from '../support/golden.ts';
 import { SeededRandom } from '../support/reliability.ts';
