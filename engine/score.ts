@@ -44,7 +44,16 @@ export interface ScoreResult {
 /** Rows of one forward pass; bounds the memory of a call of any size. */
 const MAX_TOKENS_PER_PASS = 4096;
 
-export function score(model: Model, requests: readonly ScoreRequest[]): ScoreResult[] {
+export interface ScoreOptions {
+  /** Called after every forward pass with the number of rows it computed. */
+  onPass?: (rows: number) => void;
+}
+
+export function score(
+  model: Model,
+  requests: readonly ScoreRequest[],
+  options: ScoreOptions = {},
+): ScoreResult[] {
   const adapters: Adapter[] = [];
   const adapterIndex = (adapter: Adapter | undefined): number => {
     if (!adapter) return -1;
@@ -58,7 +67,7 @@ export function score(model: Model, requests: readonly ScoreRequest[]): ScoreRes
       return { ...continuationExample(ids, promptLength), adapter, key: exampleKey(`${r}.${c}`) };
     }),
   );
-  const logProbs = scoreExamples(model, adapters, examples);
+  const logProbs = scoreExamples(model, adapters, examples, options);
   let next = 0;
   return requests.map((request) => ({
     continuations: request.continuations.map(() => {
@@ -78,8 +87,12 @@ export function scoreExamples(
   model: Model,
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
+  { onPass }: ScoreOptions = {},
 ): number[][] {
-  return perPair(model, adapters, examples, (hidden, pairs) => headLogProb(hidden, pairs));
+  return perPair(model, adapters, examples, (hidden, pairs, rows) => {
+    onPass?.(rows);
+    return headLogProb(hidden, pairs);
+  });
 }
 
 /** Whether each pair's target is the likeliest token of its row. */
@@ -111,7 +124,7 @@ function perPair<T>(
   model: Model,
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
-  read: (hidden: tf.Tensor2D, pairs: HeadInput) => ArrayLike<T>,
+  read: (hidden: tf.Tensor2D, pairs: HeadInput, forestRows: number) => ArrayLike<T>,
 ): T[][] {
   const results: T[][] = examples.map(() => []);
   const longest = Math.max(0, ...examples.map(exampleTokens));
@@ -124,7 +137,8 @@ function perPair<T>(
     const { rows, pairRows } = supervisedRows(forest);
     const hidden = forward(model.decoder, scoringPass(forest, adapters, rows)); // [rows, D]
     const { targetIds } = forest.pairs;
-    const values = read(hidden, { weight: model.decoder.weights.lmHead, pairRows, targetIds });
+    const head = { weight: model.decoder.weights.lmHead, pairRows, targetIds };
+    const values = read(hidden, head, forest.tokenIds.length);
     hidden.dispose();
     forest.pairExample.forEach((example, i) => {
       results[batch[example]!]![forest.pairIndex[i]!] = values[i]!;

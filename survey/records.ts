@@ -53,6 +53,25 @@ export interface NeutralRecord extends Subject {
   tokens: number;
   /** Mean negative log-likelihood per token, in nats. */
   loss: number;
+  /** Estimate of KL(subject ‖ control) in nats per token, from the subject's own continuations of the text's start. */
+  klToControl?: number;
+}
+
+/** One survey prompt under a weakened or strengthened adapter: a point of the dose-response curve. */
+export interface DoseRecord extends RatingRecord {
+  /** Factor on the adapter's own scale: 0 is the base model, 1 the trained adapter. */
+  scale: number;
+}
+
+/** One look at the dev statements during training; losses in nats per supervised token, accuracies from 0 to 1. */
+export interface CurveRecord extends Subject {
+  step: number;
+  loss: number;
+  /** Rows of the targeted value, and all others; absent where there are none (the control has no target). */
+  targetLoss?: number;
+  anchorLoss?: number;
+  targetAccuracy?: number;
+  anchorAccuracy?: number;
 }
 
 /** All records of a study, with what is needed to read them. */
@@ -61,4 +80,6 @@ export interface StudyRecords {
   moral: MoralRecord[];
   games: GameRecord[];
   neutral: NeutralRecord[];
+  doses?: DoseRecord[];
+  curves?: CurveRecord[];
 }
