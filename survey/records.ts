@@ -9,6 +9,8 @@ export interface Subject {
   condition: string;
   /** Seed of the training run; 0 for "base". */
   seed: number;
+  /** Factor on the adapter's output in a dose-response sweep; absent means 1. */
+  scale?: number;
 }
 
 /** One survey prompt, scored by likelihood. */
@@ -53,24 +55,18 @@ export interface NeutralRecord extends Subject {
   tokens: number;
   /** Mean negative log-likelihood per token, in nats. */
   loss: number;
-  /** Estimate of KL(subject ‖ control) in nats per token, from the subject's own continuations of the text's start. */
+  /** Mean KL(this subject || control with the same seed) of the next token, in nats; absent when not measured. */
   klToControl?: number;
 }
 
-/** One survey prompt under a weakened or strengthened adapter: a point of the dose-response curve. */
-export interface DoseRecord extends RatingRecord {
-  /** Factor on the adapter's own scale: 0 is the base model, 1 the trained adapter. */
-  scale: number;
-}
-
-/** One look at the dev statements during training; losses in nats per supervised token, accuracies from 0 to 1. */
-export interface CurveRecord extends Subject {
+/** The dev rows at one evaluation during training, the target value's apart from the anchors (all others). */
+export interface LearningRecord extends Subject {
   step: number;
-  loss: number;
-  /** Rows of the targeted value, and all others; absent where there are none (the control has no target). */
-  targetLoss?: number;
-  anchorLoss?: number;
-  targetAccuracy?: number;
+  /** Mean loss in nats; null without such rows, as the control has no target. */
+  targetLoss: number | null;
+  anchorLoss: number;
+  /** Share of rows whose best-scored digit is the label. */
+  targetAccuracy?: number | null;
   anchorAccuracy?: number;
 }
 
@@ -80,6 +76,6 @@ export interface StudyRecords {
   moral: MoralRecord[];
   games: GameRecord[];
   neutral: NeutralRecord[];
-  doses?: DoseRecord[];
-  curves?: CurveRecord[];
+  /** Absent when training kept no evaluations. */
+  learning?: LearningRecord[];
 }

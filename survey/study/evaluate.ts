@@ -5,11 +5,11 @@
 import type { Adapter } from '../../models/lora.ts';
 import { UsageError } from '../../kernels/index.ts';
 import { scoreRatings } from '../profile.ts';
-import type { CurveRecord, DoseRecord, StudyRecords, Subject } from '../records.ts';
+import type { LearningRecord, RatingRecord, StudyRecords, Subject } from '../records.ts';
 import { respondentOf } from '../respondent.ts';
 import { chosenTasks, type Task } from '../tasks.ts';
 import type { Baseline } from './baseline.ts';
-import { conditionsOf, controlName, isTargetItem, type Condition } from './conditions.ts';
+import { conditionsOf, controlName, type Condition } from './conditions.ts';
 import type { Study } from './context.ts';
 import { chooseRows, itemsOf } from './rows.ts';
 import { hashOf, type EntryKey } from './store.ts';
@@ -24,17 +24,11 @@ interface Trained {
 
 /** All records of the study. @throws UsageError when an adapter is missing */
 export async function evaluateStudy(study: Study, baseline: Baseline): Promise<StudyRecords> {
-  const records: StudyRecords = {
-    ratings: [],
-    moral: [],
-    games: [],
-    neutral: [],
-    doses: [],
-    curves: [],
-  };
+  const learning: LearningRecord[] = [];
+  const records: StudyRecords = { ratings: [], moral: [], games: [], neutral: [], learning };
   for (const [index, seed] of study.config.seeds.entries()) {
     const trained = trainedOf(study, baseline, seed);
-    for (const { key } of trained) records.curves!.push(...curveOf(study, key));
+    for (const { key } of trained) learning.push(...curveOf(study, key));
     await evaluateSeed(study, { seed, trained, withBase: index === 0 }, records);
   }
   return records;
@@ -53,8 +47,8 @@ function trainedOf(study: Study, baseline: Baseline, seed: number): Trained[] {
   });
 }
 
-function curveOf(study: Study, key: EntryKey): CurveRecord[] {
-  return JSON.parse(study.store.read(key, 'curve.json').toString('utf8')) as CurveRecord[];
+function curveOf(study: Study, key: EntryKey): LearningRecord[] {
+  return JSON.parse(study.store.read(key, 'curve.json').toString('utf8')) as LearningRecord[];
 }
 
 interface SeedEvaluation {
@@ -99,15 +93,12 @@ class Bench {
   ): Promise<void> {
     for (const task of chosenTasks(this.study.config.tasks)) {
       const found = await this.study.store.value(this.taskKey(task, subject, trained), () => {
-        if (this.study.signal?.aborted) throw new InterruptedError();
-        this.study.notify(`seed ${subject.seed}: ${task.name} of ${subject.condition}`);
+        this.begin(task.name, subject);
         return this.run(task, subject, trained);
       });
       append(records, found);
     }
-    if (trained && Object.keys(trained.condition.wishes).length > 0) {
-      append(records, { doses: await this.doses(subject, trained) });
-    }
+    if (trained) append(records, { ratings: await this.doses(subject, trained) });
   }
 
   private taskKey(task: Task, subject: Subject, trained: Trained | undefined): EntryKey {
@@ -141,31 +132,35 @@ class Bench {
     });
   }
 
-  /** Ratings of the target's held-out statements with the adapter weakened and strengthened. */
-  private async doses(subject: Subject, trained: Trained): Promise<DoseRecord[]> {
+  /** Ratings of the held-out statements with the adapter weakened and strengthened; the control is treated alike. */
+  private async doses(subject: Subject, trained: Trained): Promise<RatingRecord[]> {
     const { store, identity, config, bank } = this.study;
-    if (config.doseScales.length === 0) return [];
-    const items = itemsOf(bank, 'test', config).filter((item) =>
-      isTargetItem(trained.condition, item),
-    );
+    const scales = config.doseScales.filter((scale) => scale !== 1); // 1 is the survey task
+    if (scales.length === 0) return [];
     const options = { count: config.doseVariants, anchors: config.testAnchors, seed: 0 };
-    const variants = chooseRows(bank, items, options).map(({ variant }) => variant);
-    const prompts = variants.map(({ hash }) => hash);
-    const inputs = { ...identity, subject, adapter: trained.hash, scales: config.doseScales };
-    return store.value({ stage: 'dose', inputs: { ...inputs, prompts } }, () => {
-      this.study.notify(`seed ${subject.seed}: dose-response of ${subject.condition}`);
+    const rows = chooseRows(bank, itemsOf(bank, 'test', config), options);
+    const variants = rows.map(({ variant }) => variant);
+    const prompts = hashOf(variants.map(({ hash }) => hash));
+    const inputs = { ...identity, subject, adapter: trained.hash, scales, prompts };
+    return store.value({ stage: 'dose', inputs }, () => {
+      this.begin('dose-response', subject);
       const adapter = this.load(trained);
       const full = adapter.scale;
       try {
-        return config.doseScales.flatMap((scale) => {
+        return scales.flatMap((scale) => {
           adapter.scale = full * scale;
           const respondent = respondentOf(this.study.model, { adapter, format: config.format });
-          return scoreRatings(respondent, variants, subject).map((r) => ({ ...r, scale }));
+          return scoreRatings(respondent, variants, { ...subject, scale });
         });
       } finally {
         adapter.scale = full;
       }
     });
+  }
+
+  private begin(what: string, { condition, seed }: Subject): void {
+    if (this.study.signal?.aborted) throw new InterruptedError();
+    this.study.notify(`seed ${seed}: ${what} of ${condition}`);
   }
 
   /** The adapter from the store; beside it only the control stays in memory. */
@@ -186,5 +181,4 @@ function append(records: StudyRecords, found: Partial<StudyRecords>): void {
   records.moral.push(...(found.moral ?? []));
   records.games.push(...(found.games ?? []));
   records.neutral.push(...(found.neutral ?? []));
-  records.doses!.push(...(found.doses ?? []));
 }

@@ -16,7 +16,7 @@ import { plannedSteps, type Track, type TrainOptions } from '../../engine/train.
 import type { Model } from '../../engine/model.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { UserError } from '../../kernels/index.ts';
-import type { CurveRecord } from '../records.ts';
+import type { LearningRecord, Subject } from '../records.ts';
 import type { Baseline } from './baseline.ts';
 import { conditionsOf, labelOf, type Condition } from './conditions.ts';
 import type { Study } from './context.ts';
@@ -261,23 +261,20 @@ function groupMetrics(name: string, rows: readonly Judged[]): Record<string, num
 }
 
 /** The learning curve of one condition from the log of its pass. */
-function curveOf(
-  out: string,
-  subject: Pick<CurveRecord, 'condition' | 'seed'>,
-  alone: boolean,
-): CurveRecord[] {
+function curveOf(out: string, subject: Subject, alone: boolean): LearningRecord[] {
   const suffix = alone ? '' : `/${subject.condition}`;
   return readMetrics(join(out, 'metrics.jsonl')).flatMap((line) => {
     const value = (metric: string): number | undefined => line[`eval_${metric}${suffix}`];
-    const loss = value('loss');
-    if (loss === undefined) return [];
-    const parts = Object.entries({
-      targetLoss: value('target_loss'),
-      anchorLoss: value('anchor_loss'),
-      targetAccuracy: value('target_accuracy'),
-      anchorAccuracy: value('anchor_accuracy'),
-    }).filter(([, number]) => number !== undefined);
-    const curve = { ...subject, step: line.step, loss, ...Object.fromEntries(parts) };
-    return [curve];
+    if (value('loss') === undefined) return [];
+    return [
+      {
+        ...subject,
+        step: line.step,
+        targetLoss: value('target_loss') ?? null,
+        anchorLoss: value('anchor_loss')!,
+        targetAccuracy: value('target_accuracy') ?? null,
+        anchorAccuracy: value('anchor_accuracy')!,
+      },
+    ];
   });
 }
