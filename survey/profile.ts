@@ -37,7 +37,7 @@ export function ratingScore(logProbs: readonly number[]): RatingScore {
     probs,
     expected: sum(probs.map((p, i) => p * ratings[i]!)),
     argmax: 1 + logProbs.indexOf(top),
-    entropy: -sum(probs.map((p) => (p === 0 ? 0 : p * Math.log(p)))),
+    entropy: sum(probs.map((p) => (p === 0 ? 0 : -p * Math.log(p)))),
     validMass: Math.exp(top) * total,
   };
 }
