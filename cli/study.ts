@@ -7,8 +7,10 @@ import { flagsOf } from '../engine/config.ts';
 import { openStudy, type Study } from '../survey/study/context.ts';
 import { loadStudyConfig, studyOptions, type StudyConfig } from '../survey/study/options.ts';
 import { evaluateStage, trainStage } from '../survey/study/study.ts';
+import { formatBytes } from '../engine/memory.ts';
+import { estimateStudy, type StudyEstimate } from '../survey/study/estimate.ts';
 import { jsonOption } from './model-options.ts';
-import { notice, printResult } from './output.ts';
+import { notice, printResult, table } from './output.ts';
 
 const stages = ['train', 'evaluate', 'run'] as const;
 
@@ -17,7 +19,16 @@ interface Arguments {
   stage: (typeof stages)[number];
   file: string;
   json: boolean;
+  'dry-run': boolean;
 }
+
+const dryRunOption = {
+  'dry-run': {
+    type: 'boolean',
+    default: false,
+    describe: 'only count prompts and tokens, measure speed, and estimate memory and minutes',
+  },
+} as const;
 
 export const studyCommand: CommandModule<object, Arguments> = {
   command: 'study <stage> <file>',
@@ -26,7 +37,8 @@ export const studyCommand: CommandModule<object, Arguments> = {
     yargs
       .positional('stage', { choices: stages, demandOption: true })
       .positional('file', { type: 'string', demandOption: true })
-      .options({ ...jsonOption, ...flagsOf(studyOptions) }),
+
+      .options({ ...jsonOption, ...dryRunOption, ...flagsOf(studyOptions) }),
   handler: async (args) => {
     const config = resolveConfig(args);
     const interrupt = new AbortController();
@@ -35,6 +47,11 @@ export const studyCommand: CommandModule<object, Arguments> = {
     });
     const { study, close } = await openStudy(config, { notify: notice, signal: interrupt.signal });
     try {
+      if (args['dry-run']) {
+        const estimate = await estimateStudy(study);
+        printResult(args.json, estimate, renderEstimate(estimate));
+        return;
+      }
       const result = await runStage(args.stage, study);
       printResult(
         args.json,
@@ -50,7 +67,16 @@ export const studyCommand: CommandModule<object, Arguments> = {
 };
 
 function resolveConfig(args: Arguments): StudyConfig {
-  const { stage: _stage, file, json: _json, $0: _name, _: _words, ...flags } = args;
+  const {
+    stage: _stage,
+    file,
+    json: _json,
+    dryRun: _dry,
+    'dry-run': _run,
+    $0: _name,
+    _: _words,
+    ...flags
+  } = args;
   return loadStudyConfig({ file, env: process.env, flags });
 }
 
@@ -65,4 +91,21 @@ async function runStage(
   const records = await evaluateStage(study);
   const counts = Object.entries(records).map(([kind, rows]) => [kind, (rows as unknown[]).length]);
   return { ...(Object.fromEntries(counts) as Record<string, number>), output: outputDir };
+}
+
+function renderEstimate(estimate: StudyEstimate): string {
+  const whole = (count: number): string => String(Math.round(count));
+  const { scoring, training, writing } = estimate.tokensPerSecond;
+  const rows = estimate.stages.map((stage) => [
+    stage.stage,
+    ...[stage.prompts, stage.tokens, stage.flatTokens, stage.writtenTokens].map(whole),
+    stage.minutes.toFixed(1),
+  ]);
+  return [
+    table([['stage', 'prompts', 'tokens', 'without sharing', 'written', 'minutes'], ...rows]),
+    `${estimate.adapters} adapters, ${estimate.steps} steps each, ` +
+      `${estimate.adaptersPerPass} in one pass (${formatBytes(estimate.peakBytes)})`,
+    `measured tokens per second: ${whole(scoring)} scoring, ${whole(training)} training, ${whole(writing)} writing`,
+    `about ${estimate.minutes.toFixed(1)} minutes for the whole study`,
+  ].join('\n');
 }

@@ -7,7 +7,7 @@
 import { hash32 } from '../engine/random.ts';
 import { digitFor, ratings, type SurveyItem, type Variant } from './prompts.ts';
 import type { RatingRecord, Subject } from './records.ts';
-import type { Respondent } from './respondent.ts';
+import type { Candidates, Respondent } from './respondent.ts';
 import { basicValues, levelOneValues, refinedValues } from './values.ts';
 
 /** What the six log-probabilities of one prompt say. */
@@ -42,18 +42,21 @@ export function ratingScore(logProbs: readonly number[]): RatingScore {
   };
 }
 
+/** The six labels after each prompt. */
+export function ratingRequests(variants: readonly Variant[]): Candidates[] {
+  return variants.map(({ user, assistant, labels }) => ({
+    prompt: { user, assistant },
+    candidates: labels,
+  }));
+}
+
 /** Scores variants by likelihood; records in their order. */
 export function scoreRatings(
   respondent: Respondent,
   variants: readonly Variant[],
   subject: Subject,
 ): RatingRecord[] {
-  const scores = respondent.score(
-    variants.map(({ user, assistant, labels }) => ({
-      prompt: { user, assistant },
-      candidates: labels,
-    })),
-  );
+  const scores = respondent.score(ratingRequests(variants));
   return variants.map(({ id, itemId, hash }, i) => ({
     ...subject,
     itemId,

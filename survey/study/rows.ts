@@ -17,7 +17,7 @@ import {
   type SurveyItem,
   type Variant,
 } from '../prompts.ts';
-import { isTargetItem, labelOf, type Condition } from './conditions.ts';
+import { labelOf, type Condition } from './conditions.ts';
 import type { StudyConfig } from './options.ts';
 
 /** A wording of a statement, both. */
@@ -167,27 +167,4 @@ export function examplesOf(
   return rows.map((row) =>
     maker.example(row, labelOf(condition, row.item, baseline.get(row.item.id)!)),
   );
-}
-
-export interface DevRow {
-  example: Example;
-  isTarget: boolean;
-  /** Rating with the largest share of the label. */
-  label: number;
-}
-
-export function devRowsOf(
-  maker: ExampleMaker,
-  rows: readonly Row[],
-  condition: Condition,
-  baseline: ReadonlyMap<string, number>,
-): DevRow[] {
-  return rows.map((row) => {
-    const distribution = labelOf(condition, row.item, baseline.get(row.item.id)!);
-    return {
-      example: maker.probe(row, distribution),
-      isTarget: isTargetItem(condition, row.item),
-      label: 1 + distribution.indexOf(Math.max(...distribution)),
-    };
-  });
 }

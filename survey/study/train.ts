@@ -3,34 +3,23 @@
  * with the same rows in the same order. Each stops early and keeps its best by its own dev loss, and ends with the
  * bytes it would have alone; so adapters are stored one by one, and only missing ones are trained.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { defaultOptimizer } from '../../engine/optimizer.ts';
-import { exampleKey } from '../../engine/forest.ts';
-import { supervisedPairs } from '../../engine/examples.ts';
 import { readMetrics } from '../../engine/metrics.ts';
-import { run, type TrackEvaluation } from '../../engine/run.ts';
+import { run, type RunOptions } from '../../engine/run.ts';
 import { warmupSteps } from '../../engine/schedule.ts';
-import { scoreExamples } from '../../engine/score.ts';
 import { plannedSteps, type Track, type TrainOptions } from '../../engine/train.ts';
-import type { Model } from '../../engine/model.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { UserError } from '../../kernels/index.ts';
 import type { LearningRecord, Subject } from '../records.ts';
 import type { Baseline } from './baseline.ts';
 import { conditionsOf, labelOf, type Condition } from './conditions.ts';
 import type { Study } from './context.ts';
+import type { StudyConfig } from './options.ts';
+import { devEvaluation, devRowsOf } from './dev-loss.ts';
 import { adaptersPerPass } from './estimate.ts';
-import {
-  chooseRows,
-  devRowsOf,
-  ExampleMaker,
-  examplesOf,
-  itemsOf,
-  trainingRows,
-  type DevRow,
-  type Row,
-} from './rows.ts';
+import { chooseRows, ExampleMaker, examplesOf, itemsOf, trainingRows, type Row } from './rows.ts';
 import { hashOf, type EntryKey } from './store.ts';
 
 /** The run was asked to stop; what it has is kept. */
@@ -39,9 +28,6 @@ export class InterruptedError extends UserError {
     super('interrupted; everything done so far is kept, the same command goes on', 130);
   }
 }
-
-const files = ['adapter_config.json', 'adapter_model.safetensors'];
-const curveFile = 'curve.json';
 
 /** What one seed trains on; the same for all its conditions but for the labels. */
 interface SeedPlan {
@@ -52,18 +38,43 @@ interface SeedPlan {
   baseline: Baseline;
 }
 
-/** Trains what is missing of all seeds. */
+/** Trains what is missing of all seeds; a pass that was begun goes on first. */
 export async function trainStudy(study: Study, baseline: Baseline): Promise<void> {
   for (const seed of study.config.seeds) {
     const plan = seedPlan(study, baseline, seed);
-    const missing = conditionsOf(study.config).filter(
-      (condition) => !study.store.has(adapterKey(study, plan, condition)),
-    );
-    const perPass = adaptersPerPass(study.config, study.model.config, missing.length);
-    for (let from = 0; from < missing.length; from += perPass) {
-      await trainPass(study, plan, missing.slice(from, from + perPass));
+    const keyed = conditionsOf(study.config).map((condition) => ({
+      condition,
+      key: adapterKey(study, plan, condition),
+    }));
+    for (;;) {
+      const missing = keyed.filter(({ key }) => !study.store.has(key));
+      if (missing.length === 0) break;
+      await trainPass(study, plan, missing.slice(0, passSize(study, missing)));
     }
   }
+  rmSync(trainingFolder(study.config), { recursive: true, force: true });
+}
+
+interface Keyed {
+  condition: Condition;
+  key: EntryKey;
+}
+
+/** How many of the missing adapters share the next pass. Free memory may have changed since one was begun. */
+function passSize(study: Study, missing: readonly Keyed[]): number {
+  const begun = missing.findIndex((_, i) =>
+    existsSync(passFolder(study.config, missing.slice(0, i + 1))),
+  );
+  if (begun >= 0) return begun + 1;
+  return adaptersPerPass(study.config, study.model.config, missing.length);
+}
+
+function trainingFolder({ outputDir }: StudyConfig): string {
+  return join(outputDir, 'training');
+}
+
+function passFolder(config: StudyConfig, adapters: readonly Keyed[]): string {
+  return join(trainingFolder(config), hashOf(adapters.map(({ key }) => key)).slice(0, 20));
 }
 
 export function seedPlan(study: Study, baseline: Baseline, seed: number): SeedPlan {
@@ -103,7 +114,7 @@ export function adapterKey(
 }
 
 /** Options that change an adapter's numbers beyond its rows. */
-function trainingInputs(config: Study['config']): Record<string, unknown> {
+function trainingInputs(config: StudyConfig): Record<string, unknown> {
   const { rank, loraAlpha, loraDropout, useRslora, targetModules, learningRate } = config;
   const { lrSchedulerType, warmupRatio, perDeviceTrainBatchSize, maxTokensPerBatch } = config;
   const { gradientAccumulationSteps, numTrainEpochs, evalsPerEpoch } = config;
@@ -116,10 +127,10 @@ function trainingInputs(config: Study['config']): Record<string, unknown> {
   };
 }
 
-async function trainPass(study: Study, plan: SeedPlan, conditions: Condition[]): Promise<void> {
+async function trainPass(study: Study, plan: SeedPlan, missing: Keyed[]): Promise<void> {
   const { config, model, notify, store } = study;
-  const keys = conditions.map((condition) => adapterKey(study, plan, condition));
-  const out = join(config.outputDir, 'training', hashOf(keys).slice(0, 20));
+  const conditions = missing.map(({ condition }) => condition);
+  const out = passFolder(config, missing);
   const names = conditions.map(({ name }) => name).join(', ');
   notify(`seed ${plan.seed}: training ${conditions.length} adapters in one pass (${names})`);
   const adapters = conditions.map(({ name }) => newAdapter(study, name, plan.seed));
@@ -128,7 +139,6 @@ async function trainPass(study: Study, plan: SeedPlan, conditions: Condition[]):
       adapter,
       examples: examplesOf(plan.maker, plan.rows, conditions[i]!, plan.baseline),
     }));
-    const options = trainOptionsOf(config, tracks);
     const dev = new Map(
       conditions.map((condition) => [
         condition.name,
@@ -136,44 +146,59 @@ async function trainPass(study: Study, plan: SeedPlan, conditions: Condition[]):
       ]),
     );
     const summary = await run(model, {
+      ...runOptionsOf(study, tracks),
       out,
-      train: options,
-      identity: { adapters: hashOf(keys) },
+      identity: { adapters: hashOf(missing) },
       evaluate: ({ adapter }) => devEvaluation(model, adapter!, dev.get(adapter!.name)!),
-      stepsPerReport: 10,
-      stepsPerEval: Math.max(1, Math.ceil(plannedSteps(options) / evaluations(config))),
-      saveEvery: config.saveEvery,
-      keep: 2,
-      earlyStopping: {
-        patience: config.earlyStoppingPatience,
-        threshold: config.earlyStoppingThreshold,
-      },
-      loadBestModelAtEnd: true,
-      resume: true,
-      tensorBoard: false,
-      ...(study.signal ? { signal: study.signal } : {}),
-      onReport: ({ step, loss, ...line }) => {
-        const rate = Math.round(line['tokens_per_second']!);
-        notify(`  step ${step}: loss ${loss!.toFixed(4)} (${names.split(',')[0]!}), ${rate} tok/s`);
-      },
-      onNotice: notify,
     });
     if (summary.reason === 'interrupted') throw new InterruptedError();
   } finally {
     for (const adapter of adapters) model.removeAdapter(adapter);
   }
-  conditions.forEach(({ name }, i) => {
-    const folder = join(out, conditions.length === 1 ? 'adapter' : join('adapters', name));
-    const curve = curveOf(out, { condition: name, seed: plan.seed }, conditions.length === 1);
-    const entry = files.map((file) => [file, readFileSync(join(folder, file))] as const);
-    const curveBytes = Buffer.from(JSON.stringify(curve));
-    store.put(keys[i]!, new Map<string, Uint8Array>([...entry, [curveFile, curveBytes]]));
-  });
+  for (const { condition, key } of missing) {
+    const subject = { condition: condition.name, seed: plan.seed };
+    store.put(key, trainedFiles(out, subject, missing.length === 1));
+  }
   rmSync(out, { recursive: true });
 }
 
-function evaluations(config: Study['config']): number {
-  return config.evalsPerEpoch * Math.ceil(config.numTrainEpochs);
+/** All but what tells passes apart. */
+function runOptionsOf(
+  { config, notify, signal }: Study,
+  tracks: Track[],
+): Omit<RunOptions, 'out' | 'identity' | 'evaluate'> {
+  const train = trainOptionsOf(config, tracks);
+  const evaluations = config.evalsPerEpoch * Math.ceil(config.numTrainEpochs);
+  return {
+    train,
+    stepsPerReport: 10,
+    stepsPerEval: Math.max(1, Math.ceil(plannedSteps(train) / evaluations)),
+    saveEvery: config.saveEvery,
+    keep: 2,
+    earlyStopping: {
+      patience: config.earlyStoppingPatience,
+      threshold: config.earlyStoppingThreshold,
+    },
+    loadBestModelAtEnd: true,
+    resume: true,
+    tensorBoard: false,
+    ...(signal ? { signal } : {}),
+    onReport: ({ step, loss, ...line }) => {
+      const rate = Math.round(line['tokens_per_second']!);
+      notify(`  step ${step}: loss ${loss!.toFixed(4)} of the first, ${rate} tokens/s`);
+    },
+    onNotice: notify,
+  };
+}
+
+/** What a pass leaves of one condition: the adapter's files and its learning curve. */
+function trainedFiles(out: string, subject: Subject, alone: boolean): Map<string, Uint8Array> {
+  const folder = join(out, alone ? 'adapter' : join('adapters', subject.condition));
+  const adapter = ['adapter_config.json', 'adapter_model.safetensors'].map(
+    (file): [string, Uint8Array] => [file, readFileSync(join(folder, file))],
+  );
+  const curve = Buffer.from(JSON.stringify(curveOf(out, subject, alone)));
+  return new Map([...adapter, ['curve.json', curve]]);
 }
 
 /** The same start for every condition of a seed. */
@@ -190,7 +215,7 @@ function newAdapter({ model, config }: Study, name: string, seed: number): Adapt
 }
 
 /** The rows come in their final order, all epochs one after the other. */
-export function trainOptionsOf(config: Study['config'], tracks: Track[]): TrainOptions {
+export function trainOptionsOf(config: StudyConfig, tracks: Track[]): TrainOptions {
   const options: TrainOptions = {
     tracks,
     optimizer: defaultOptimizer,
@@ -210,54 +235,6 @@ export function trainOptionsOf(config: Study['config'], tracks: Track[]): TrainO
     plannedSteps(options),
   );
   return options;
-}
-
-/** Dev loss, and loss and digit accuracy of target and anchor rows apart. */
-function devEvaluation(model: Model, adapter: Adapter, rows: readonly DevRow[]): TrackEvaluation {
-  const inputs = rows.map(({ example }) => ({
-    ...example,
-    adapter: 0,
-    key: exampleKey(example.id),
-  }));
-  const logProbs = scoreExamples(model, [adapter], inputs);
-  const judged = rows.map(({ example, isTarget, label }, i) => {
-    const pairs = supervisedPairs(example);
-    const digits = logProbs[i]!.slice(-6);
-    return {
-      isTarget,
-      weight: pairs.reduce((sum, { weight }) => sum + weight, 0),
-      loss: -pairs.reduce((sum, { weight }, p) => sum + weight * logProbs[i]![p]!, 0),
-      hit: 1 + digits.indexOf(Math.max(...digits)) === label,
-    };
-  });
-  return {
-    loss: meanLoss(judged),
-    ...groupMetrics(
-      'target',
-      judged.filter(({ isTarget }) => isTarget),
-    ),
-    ...groupMetrics(
-      'anchor',
-      judged.filter(({ isTarget }) => !isTarget),
-    ),
-  };
-}
-
-interface Judged {
-  weight: number;
-  loss: number;
-  hit: boolean;
-}
-
-function meanLoss(rows: readonly Judged[]): number {
-  const weight = rows.reduce((sum, row) => sum + row.weight, 0);
-  return rows.reduce((sum, { loss }) => sum + loss, 0) / weight;
-}
-
-function groupMetrics(name: string, rows: readonly Judged[]): Record<string, number> {
-  if (rows.length === 0) return {};
-  const hits = rows.filter(({ hit }) => hit).length;
-  return { [`${name}_loss`]: meanLoss(rows), [`${name}_accuracy`]: hits / rows.length };
 }
 
 /** The learning curve of one condition from the log of its pass. */

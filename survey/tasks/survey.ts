@@ -1,5 +1,5 @@
 /** Task: the held-out statements, every wording scored by likelihood, and one sampled answer each where asked for. */
-import { sampleRatings, scoreRatings } from '../profile.ts';
+import { ratingRequests, sampleRatings, scoreRatings } from '../profile.ts';
 import type { Variant } from '../prompts.ts';
 import { chooseRows, itemsOf } from '../study/rows.ts';
 import type { Task, TaskSetting } from '../tasks.ts';
@@ -12,11 +12,7 @@ export const surveyTask: Task = {
     prompts: variantsOf(setting).map(({ hash }) => hash),
     sampled: setting.config.sampledRatings,
   }),
-  requests: (setting) =>
-    variantsOf(setting).map(({ user, assistant, labels }) => ({
-      prompt: { user, assistant },
-      candidates: labels,
-    })),
+  requests: (setting) => ratingRequests(variantsOf(setting)),
   writtenTokens: (setting) => (setting.config.sampledRatings ? 8 * variantsOf(setting).length : 0),
   run: async (context) => {
     const { respondent, subject } = context;

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { supervisedPairs } from '../../engine/examples.ts';
 import { parseKvs } from '../../survey/importers/kvs.ts';
 import { conditionsOf, isTargetItem, labelOf } from '../../survey/study/conditions.ts';
+import { devRowsOf } from '../../survey/study/dev-loss.ts';
 import { loadStudyConfig } from '../../survey/study/options.ts';
 import {
   chooseRows,
-  devRowsOf,
   ExampleMaker,
   examplesOf,
   itemsOf,
