@@ -58,7 +58,11 @@ function provenanceOf(
     embeddedDefault: config.model === embeddedModel,
     hashes: {
       ...identity.model,
-      bank: hashOf(bank),
+      bank: hashOf({
+        ...bank,
+        name: '',
+        items: bank.items.map((item) => ({ ...item, source: '' })),
+      }),
       posts: hashOf(moralPosts),
       games: hashOf(loadGames()),
       ...adapters,
