@@ -61,7 +61,7 @@ test('killed at any point and started again, a study gives the same records and 
 
   const { command, out } = commandOf('killed');
   const random = new SeededRandom(7);
-  const most = caseCount(6, 40);
+  const most = caseCount(5, 40);
   let kills = 0;
   // Later and later: in the baseline, in training, between tasks, in the report.
   while (kills < most && (await startAndKill(command, 1 + random.below(3), random.below(400)))) {
