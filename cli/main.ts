@@ -13,9 +13,11 @@ import { fuseCommand } from './fuse.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
+import { profileCommand } from './profile.ts';
 import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
 import { serveCommand } from './serve.ts';
+import { studyCommand } from './study.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
@@ -37,6 +39,8 @@ const program = yargs(hideBin(process.argv))
   .command(estimateCommand)
   .command(validateCommand)
   .command(doctorCommand)
+  .command(profileCommand)
+  .command(studyCommand)
   .command(demoCommand)
   .demandCommand(1, 'name a command')
   .strict()

@@ -121,18 +121,15 @@ class Tokenizer {
   }
 
   /**
-   * Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied.
+   * Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied. Models
+   * pad their vocabulary: an id of theirs that is no token, should one be drawn, has no text.
    * With `continues` the text goes on after other text, so that a leading blank belongs to it.
    */
   stream(options: { skipSpecialTokens?: boolean; continues?: boolean } = {}): StreamingDetokenizer {
     const skip = options.skipSpecialTokens ?? false;
     const { plan } = this.parts;
-    return new StreamingDetokenizer(
-      options.continues ? { ...plan, stripStart: '' } : plan,
-      (id) => {
-        const token = this.tokenText(id);
-        return skip && this.specialIds.has(id) ? undefined : token;
-      },
+    return new StreamingDetokenizer(options.continues ? { ...plan, stripStart: '' } : plan, (id) =>
+      skip && this.specialIds.has(id) ? undefined : this.tokens[id],
     );
   }
 
