@@ -1,0 +1,82 @@
+// The rows of scores of attention: one row is the scores of a query with the keys of its path, at
+// their path positions. Exact maximum, then sums in 16 lanes that are counted by path position: what
+// else is computed, in which tiles and by which thread, leaves no trace in the bits.
+#pragma once
+#include "stored.h"
+
+namespace attune::ATTUNE_ISA_NS {
+namespace {
+
+// Sets what lies outside [low, high] in the first and the last vector of a row.
+void fill_edges(float* row, int64_t low, int64_t high, float edge) {
+  for (int64_t i = low & ~int64_t{15}; i < low; ++i) row[i] = edge;
+  for (int64_t i = high + 1; i < (high | 15) + 1; ++i) row[i] = edge;
+}
+
+// Zeros in [from, end) except where vectors touch [low, high].
+template <class E>
+void zero_outside(E* row, int64_t from, int64_t end, int64_t low, int64_t high) {
+  for (int64_t i = from; i < (low & ~int64_t{15}); ++i) row[i] = {};
+  for (int64_t i = (high | 15) + 1; i < end; ++i) row[i] = {};
+}
+
+// ln x for x >= 1 in double, from IEEE operations only: the library's log may differ between
+// processors.
+double natural_log(float x) {
+  if (!(x < infinity)) return x;
+  int64_t bits = __builtin_bit_cast(int64_t, static_cast<double>(x));
+  int64_t exponent = (bits >> 52) - 1023;
+  double m = __builtin_bit_cast(double, (bits & 0xfffffffffffff) | 0x3ff0000000000000);
+  if (m > 1.4142135623730951) {
+    m *= 0.5;
+    ++exponent;
+  }
+  const double z = (m - 1) / (m + 1), zz = z * z;
+  double series = 0;
+  for (int k = 17; k >= 1; k -= 2) series = series * zz + 1.0 / k;
+  return 2 * z * series + static_cast<double>(exponent) * 0.6931471805599453;
+}
+
+struct Softmax {
+  float inverse_sum, log_sum_exp;
+};
+
+// out = exp(scale · score - their maximum), scale > 0; out may be where the scores are. The sum is
+// that of the exponentials before they are rounded to E.
+template <class E>
+Softmax exponentials(E* out, const float* scores, int64_t low, int64_t high, float scale) {
+  const int64_t first = low & ~int64_t{15};
+  f32x16 top = broadcast(-infinity);
+  for (int64_t i = first; i <= high; i += 16) top = max(top, load(scores + i));
+  const float maximum = scale * max(top);
+  f32x16 total = zero();
+  for (int64_t i = first; i <= high; i += 16) {
+    const f32x16 e = exp(fma(load(scores + i), broadcast(scale), broadcast(-maximum)));
+    store(out + i, e);
+    total = total + e;
+  }
+  const float all = sum(total);
+  return {1.0f / all, static_cast<float>(static_cast<double>(maximum) + natural_log(all))};
+}
+
+// out = p ∘ (dprobs - delta) with p = exp(scale · score - log_sum_exp); out may be where the scores
+// are. Returns delta = Σ p · dprobs, which is dy · y.
+template <class E>
+float score_gradients(E* out, float* scores, const float* dprobs, int64_t low, int64_t high,
+                      float scale, float log_sum_exp) {
+  const int64_t first = low & ~int64_t{15};
+  f32x16 dots = zero();
+  for (int64_t i = first; i <= high; i += 16) {
+    const f32x16 p = exp(fma(load(scores + i), broadcast(scale), broadcast(-log_sum_exp)));
+    store(scores + i, p);
+    dots = fma(p, load(dprobs + i), dots);
+  }
+  const float delta = sum(dots);
+  for (int64_t i = first; i <= high; i += 16) {
+    store(out + i, load(scores + i) * (load(dprobs + i) - broadcast(delta)));
+  }
+  return delta;
+}
+
+}  // namespace
+}  // namespace attune::ATTUNE_ISA_NS
