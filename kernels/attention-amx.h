@@ -123,21 +123,20 @@ void forward_tile(Tensor y, float* log_sum_exp, Tensor qkv, const Geometry& g, c
   shape_rows(tile.count);
   against_keys(at.scores, at.queries, g, tile, keys);
   bf16* probs = reinterpret_cast<bf16*>(at.scores);
-  float inverse[kUnit];
+  Softmax softmax[kUnit];
   for (int64_t r = 0; r < tile.count; ++r) {
     const Row& row = tile.rows[r];
     float* scores = at.scores + r * g.score_stride;
     bf16* out = probs + 2 * r * g.score_stride;
     fill_edges(scores, row.low, row.high, -infinity);
-    const Softmax softmax = exponentials(out, scores, row.low, row.high, s.scale);
+    softmax[r] = exponentials(out, scores, row.low, row.high, s.scale);
     zero_outside(out, tile.low & -kUnit, round_up(tile.high + 1, kUnit), row.low, row.high);
-    inverse[r] = softmax.inverse_sum;
-    if (log_sum_exp) log_sum_exp[row.query * s.N + row.head] = softmax.log_sum_exp;
   }
   mix_keys(at.out, probs, g, tile, values);
   for (int64_t r = 0; r < tile.count; ++r) {
-    const Row& row = tile.rows[r];
-    store_row(y, (row.query * s.N + row.head) * s.H, at.out + r * g.width, s.H, inverse[r]);
+    const int64_t to = tile.rows[r].query * s.N + tile.rows[r].head;
+    store_row(y, to * s.H, at.out + r * g.width, s.H, 1.0f / softmax[r].sum);
+    if (log_sum_exp) log_sum_exp[to] = softmax[r].log_sum_exp();
   }
 }
 

@@ -136,20 +136,19 @@ void forward_tile(Tensor y, float* log_sum_exp, Tensor qkv, const Plan& plan, co
   const int64_t N = plan.shape.N, H = plan.shape.H;
   load_queries(scratch.left, plan, tile, qkv);
   against_keys(scratch.scores, scratch.row, scratch.left, plan, tile, keys);
-  float inverse[kTileRows];
+  Softmax softmax[kTileRows];
   for (int64_t r = 0; r < tile.count; ++r) {
     const Row& row = tile.rows[r];
     float* scores = scratch.scores + r * scratch.row;
     fill_edges(scores, row.low, row.high, -infinity);
-    const Softmax softmax = exponentials(scores, scores, row.low, row.high, 1.0f);
+    softmax[r] = exponentials(scores, scores, row.low, row.high, 1.0f);
     zero_outside(scores, tile.low, tile.high + 1, row.low, row.high);
-    inverse[r] = softmax.inverse_sum;
-    if (log_sum_exp) log_sum_exp[row.query * N + row.head] = softmax.log_sum_exp;
   }
   mix_keys(scratch.out, scratch.scores, scratch.row, plan, tile, values);
   for (int64_t r = 0; r < tile.count; ++r) {
-    const Row& row = tile.rows[r];
-    store_row(y, (row.query * N + row.head) * H, scratch.out + r * plan.width, H, inverse[r]);
+    const int64_t at = tile.rows[r].query * N + tile.rows[r].head;
+    store_row(y, at * H, scratch.out + r * plan.width, H, 1.0f / softmax[r].sum);
+    if (log_sum_exp) log_sum_exp[at] = softmax[r].log_sum_exp();
   }
 }
 

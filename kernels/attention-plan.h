@@ -184,13 +184,20 @@ void each_tile(const Plan& plan, int64_t ticket, const F& body) {
   const int64_t queries = least(plan.chunk_queries, plan.run_first[run + 1] - plan.chunk_first[chunk]);
   const int64_t end = first + queries * plan.G;
   for (int64_t r = first; r < end; r += kRows) {
-    RowTile<kRows> tile{head, run, r, least(kRows, end - r), INT64_MAX, 0, {}};
+    RowTile<kRows> tile;
+    tile.head = head;
+    tile.run = run;
+    tile.first = r;
+    tile.count = least(kRows, end - r);
+    tile.low = INT64_MAX;
+    tile.high = 0;
+    int64_t query = start + r / plan.G, group = r % plan.G;
     for (int64_t i = 0; i < tile.count; ++i) {
-      const Row row =
-          plan.row(run, start + (r + i) / plan.G, head * plan.G + (r + i) % plan.G);
+      const Row row = plan.row(run, query, head * plan.G + group);
       tile.rows[i] = row;
       if (row.low < tile.low) tile.low = row.low;
       if (row.high > tile.high) tile.high = row.high;
+      if (++group == plan.G) group = 0, ++query;
     }
     body(tile);
   }

@@ -9,15 +9,21 @@ namespace {
 
 // Sets what lies outside [low, high] in the first and the last vector of a row.
 void fill_edges(float* row, int64_t low, int64_t high, float edge) {
-  for (int64_t i = low & ~int64_t{15}; i < low; ++i) row[i] = edge;
-  for (int64_t i = high + 1; i < (high | 15) + 1; ++i) row[i] = edge;
+  alignas(64) static constexpr float kLanes[16] = {0, 1, 2,  3,  4,  5,  6,  7,
+                                                   8, 9, 10, 11, 12, 13, 14, 15};
+  const f32x16 lane = load(kLanes);
+  float *first = row + (low & -16), *last = row + (high & -16);
+  const f32x16 from = broadcast(static_cast<float>(low & 15));
+  const f32x16 to = broadcast(static_cast<float>(high & 15));
+  store(first, select_less(lane, from, broadcast(edge), load(first)));
+  store(last, select_less(to, lane, broadcast(edge), load(last)));
 }
 
-// Zeros in [from, end) except where vectors touch [low, high].
+// Zeros in the vectors of [from, end) that lie outside those of [low, high].
 template <class E>
 void zero_outside(E* row, int64_t from, int64_t end, int64_t low, int64_t high) {
-  for (int64_t i = from; i < (low & ~int64_t{15}); ++i) row[i] = {};
-  for (int64_t i = (high | 15) + 1; i < end; ++i) row[i] = {};
+  for (int64_t i = from & -16; i < (low & -16); i += 16) store(row + i, zero());
+  for (int64_t i = (high & -16) + 16; i < end; i += 16) store(row + i, zero());
 }
 
 // ln x for x >= 1 in double, from IEEE operations only: the library's log may differ between
@@ -38,14 +44,17 @@ double natural_log(float x) {
 }
 
 struct Softmax {
-  float inverse_sum, log_sum_exp;
+  float maximum, sum;  // of scale · score, of the exponentials
+  float log_sum_exp() const {
+    return static_cast<float>(static_cast<double>(maximum) + natural_log(sum));
+  }
 };
 
 // out = exp(scale · score - their maximum), scale > 0; out may be where the scores are. The sum is
 // that of the exponentials before they are rounded to E.
 template <class E>
 Softmax exponentials(E* out, const float* scores, int64_t low, int64_t high, float scale) {
-  const int64_t first = low & ~int64_t{15};
+  const int64_t first = low & -16;
   f32x16 top = broadcast(-infinity);
   for (int64_t i = first; i <= high; i += 16) top = max(top, load(scores + i));
   const float maximum = scale * max(top);
@@ -55,8 +64,7 @@ Softmax exponentials(E* out, const float* scores, int64_t low, int64_t high, flo
     store(out + i, e);
     total = total + e;
   }
-  const float all = sum(total);
-  return {1.0f / all, static_cast<float>(static_cast<double>(maximum) + natural_log(all))};
+  return {maximum, sum(total)};
 }
 
 // out = p ∘ (dprobs - delta) with p = exp(scale · score - log_sum_exp); out may be where the scores
@@ -64,7 +72,7 @@ Softmax exponentials(E* out, const float* scores, int64_t low, int64_t high, flo
 template <class E>
 float score_gradients(E* out, float* scores, const float* dprobs, int64_t low, int64_t high,
                       float scale, float log_sum_exp) {
-  const int64_t first = low & ~int64_t{15};
+  const int64_t first = low & -16;
   f32x16 dots = zero();
   for (int64_t i = first; i <= high; i += 16) {
     const f32x16 p = exp(fma(load(scores + i), broadcast(scale), broadcast(-log_sum_exp)));
