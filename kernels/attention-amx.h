@@ -87,7 +87,8 @@ int64_t query_at(const AttentionShape& s, const Row& row) {
 
 Rows32 query_rows(Tensor qkv, const AttentionShape& s, const Tile& tile) {
   Rows32 found{};
-  for (int64_t r = 0; r < tile.count; ++r) found.rows[r] = elements(qkv) + query_at(s, tile.rows[r]);
+  for (int64_t r = 0; r < tile.count; ++r)
+    found.rows[r] = elements(qkv) + query_at(s, tile.rows[r]);
   return found;
 }
 
@@ -286,8 +287,8 @@ void query_tile(const Backward& b, const Geometry& g, const Tile& tile, const Pa
     fill_edges(scores, row.low, row.high, -infinity);
     fill_edges(dprobs, row.low, row.high, 0.0f);
     rows.log_sum_exp[r] = b.log_sum_exp[row.query * s.N + row.head];
-    rows.delta[r] = score_gradients(out, scores, dprobs, row.low, row.high, s.scale,
-                                    rows.log_sum_exp[r]);
+    rows.delta[r] =
+        score_gradients(out, scores, dprobs, row.low, row.high, s.scale, rows.log_sum_exp[r]);
     zero_outside(out, tile.low & -kUnit, round_up(tile.high + 1, kUnit), row.low, row.high);
   }
   queries.rows[tile.head * queries.count + index] = rows;
@@ -345,16 +346,20 @@ void gradients_of_keys(bf16* probs, bf16* dscores, const KeyBlock& block, const 
   }
 }
 
-// out += weights · inputs of the tiles, for 32 or fewer keys.
-void add_products(float* out, const bf16* weights, int64_t rows, const Geometry& g,
-                  const PackedUnits& inputs, int64_t head, const int32_t* tiles, int64_t count) {
+// out += weights · inputs of the tiles.
+void add_products(float* out, const bf16* weights, const Geometry& g, const KeyBlock& block,
+                  const PackedUnits& inputs, const int32_t* tiles, int64_t count) {
+  const int64_t rows = block.rows();
   for (int64_t h = 0; h < g.width; h += 32) {
-    load_sums(rows, out + h, g.width);
-    for (int64_t i = 0; i < count; ++i) {
-      const bf16* b = inputs.at(head, tiles[i]) + 2 * h;
-      accumulate(rows, {weights + i * kUnit, kProbStride}, {b, g.width}, kUnit);
+    for (int64_t key = 0; key < block.count; key += kUnit) {
+      load_sums(rows, out + key * g.width + h, g.width);
+      for (int64_t i = 0; i < count; ++i) {
+        const bf16* b = inputs.at(block.head, tiles[i]) + 2 * h;
+        accumulate(rows, {weights + key * kProbStride + i * kUnit, kProbStride}, {b, g.width},
+                   kUnit);
+      }
+      store_sums(rows, out + key * g.width + h, g.width);
     }
-    store_sums(rows, out + h, g.width);
   }
 }
 
@@ -362,9 +367,9 @@ void add_products(float* out, const bf16* weights, int64_t rows, const Geometry&
 void pass_tiles(const Geometry& g, const KeyBlock& block, const QueryTiles& queries,
                 const int32_t* tiles, int64_t count) {
   const int64_t head = block.head, rows = block.rows();
-  for (int64_t key = 0; key < block.count; key += kUnit) {
-    const int64_t position = block.position + key, end = position + kUnit;
-    for (int64_t i = 0; i < count; ++i) {
+  for (int64_t i = 0; i < count; ++i) {
+    const QueryRows& q = queries.rows[head * queries.count + tiles[i]];
+    for (int64_t key = 0; key < block.count; key += kUnit) {
       zero_sums();
       accumulate(rows, {block.keys + key * g.width, g.width},
                  {queries.query_columns.at(head, tiles[i]), kUnit}, g.width);
@@ -373,17 +378,15 @@ void pass_tiles(const Geometry& g, const KeyBlock& block, const QueryTiles& quer
       accumulate(rows, {block.values + key * g.width, g.width},
                  {queries.dy_columns.at(head, tiles[i]), kUnit}, g.width);
       store_sums(rows, block.dprobs, kUnit);
-      const QueryRows& q = queries.rows[head * queries.count + tiles[i]];
-      const int64_t to = key * kProbStride + i * kUnit;
-      const bool all = q.low_of_all <= position && end - 1 <= q.high_of_all;
-      (all ? gradients_of_keys<false> : gradients_of_keys<true>)(
-          block.probs + to, block.dscores + to, block, q, position, g.plan.shape.scale);
+      const int64_t position = block.position + key, to = key * kProbStride + i * kUnit;
+      const bool all = q.low_of_all <= position && position + kUnit - 1 <= q.high_of_all;
+      (all ? gradients_of_keys<false> : gradients_of_keys<true>)(block.probs + to,
+                                                                 block.dscores + to, block, q,
+                                                                 position, g.plan.shape.scale);
     }
-    add_products(block.dv + key * g.width, block.probs + key * kProbStride, rows, g,
-                 queries.dy_inputs, head, tiles, count);
-    add_products(block.dk + key * g.width, block.dscores + key * kProbStride, rows, g,
-                 queries.query_inputs, head, tiles, count);
   }
+  add_products(block.dv, block.probs, g, block, queries.dy_inputs, tiles, count);
+  add_products(block.dk, block.dscores, g, block, queries.query_inputs, tiles, count);
 }
 
 // All tiles of queries that see the block, in the order of the layout: each gradient is one chain
@@ -426,11 +429,11 @@ void key_gradients(const Backward& b, const Geometry& g, const Source& source,
   const AttentionShape& s = plan.shape;
   reserve_scratch(static_cast<size_t>(KeyBlock::bytes(g)));
   parallel(s.K * plan.blocks, [&](int64_t ticket, int thread) {
-    const int64_t index = ticket / s.K, segment = plan.block_segment[index];
+    const int64_t index = ticket % plan.blocks, segment = plan.block_segment[index];
     const int64_t offset = (index - plan.first_block[segment]) * kBlock;
     const int64_t first_row = s.starts.data[segment] + offset;
     KeyBlock block(g, thread);
-    block.head = ticket % s.K;
+    block.head = ticket / plan.blocks;
     block.position = plan.base[segment] + offset;
     block.count = least(kBlock, plan.length(segment) - offset);
     load_keys(block, g, source, first_row);
@@ -459,9 +462,8 @@ void backward(Tensor dx, Tensor dy, Tensor qkv, const float* log_sum_exp,
   reserve_scratch(static_cast<size_t>(QueryScratch::bytes(g)));
   parallel(shape.K * plan.chunks, [&](int64_t ticket, int thread) {
     const QueryScratch scratch(g, thread);
-    each_tile<kUnit>(plan, ticket, [&](const Tile& tile) {
-      query_tile(b, g, tile, path, queries, scratch);
-    });
+    each_tile<kUnit>(plan, ticket,
+                     [&](const Tile& tile) { query_tile(b, g, tile, path, queries, scratch); });
     _tile_release();
   });
   key_gradients(b, g, source, queries);

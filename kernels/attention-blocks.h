@@ -1,8 +1,8 @@
 // What attention multiplies in tile registers: bf16 rows of keys and of queries in units of 32,
 // packed as the columns or as the inputs of a product (amx.h).
 //
-// A tile instruction adds sum + (even + odd) over 32 inputs, so sums over keys have the same bits on
-// every path only where their blocks lie at the same path positions, multiples of 32. A segment
+// A tile instruction adds sum + (even + odd) over 32 inputs, so sums over keys have the same bits
+// on every path only where their blocks lie at the same path positions, multiples of 32. A segment
 // whose base is no such multiple therefore owns a block that begins with copies of the last keys of
 // its ancestors; a path reads the block of its deepest segment.
 #pragma once

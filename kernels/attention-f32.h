@@ -1,7 +1,7 @@
-// Attention in f32 vectors: every storage and instruction set. Forward keeps the scores of a tile of
-// query rows for its whole path, then one chain over the keys in path order. Backward forms the
-// probabilities again from logSumExp: once per tile of queries for dq, once per block of keys for dk
-// and dv, whose owner walks the queries that see it in order.
+// Attention in f32 vectors: every storage and instruction set. Forward keeps the scores of a tile
+// of query rows for its whole path, then one chain over the keys in path order. Backward forms the
+// probabilities again from logSumExp: once per tile of queries for dq, once per block of keys for
+// dk and dv, whose owner walks the queries that see it in order.
 #pragma once
 #include "attention-plan.h"
 #include "attention-softmax.h"

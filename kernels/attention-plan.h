@@ -181,7 +181,8 @@ void each_tile(const Plan& plan, int64_t ticket, const F& body) {
   const int64_t head = ticket / plan.chunks, chunk = ticket % plan.chunks;
   const int64_t run = plan.chunk_run[chunk], start = plan.run_first[run];
   const int64_t first = (plan.chunk_first[chunk] - start) * plan.G;
-  const int64_t queries = least(plan.chunk_queries, plan.run_first[run + 1] - plan.chunk_first[chunk]);
+  const int64_t queries =
+      least(plan.chunk_queries, plan.run_first[run + 1] - plan.chunk_first[chunk]);
   const int64_t end = first + queries * plan.G;
   for (int64_t r = first; r < end; r += kRows) {
     RowTile<kRows> tile;
@@ -193,8 +194,8 @@ void each_tile(const Plan& plan, int64_t ticket, const F& body) {
     tile.high = 0;
     int64_t query = start + r / plan.G, group = r % plan.G;
     for (int64_t i = 0; i < tile.count; ++i) {
-      const Row row = plan.row(run, query, head * plan.G + group);
-      tile.rows[i] = row;
+      Row& row = tile.rows[i];
+      row = plan.row(run, query, head * plan.G + group);
       if (row.low < tile.low) tile.low = row.low;
       if (row.high > tile.high) tile.high = row.high;
       if (++group == plan.G) group = 0, ++query;

@@ -1,6 +1,6 @@
 // The rows of scores of attention: one row is the scores of a query with the keys of its path, at
-// their path positions. Exact maximum, then sums in 16 lanes that are counted by path position: what
-// else is computed, in which tiles and by which thread, leaves no trace in the bits.
+// their path positions. Exact maximum, then sums in 16 lanes that are counted by path position:
+// what else is computed, in which tiles and by which thread, leaves no trace in the bits.
 #pragma once
 #include "stored.h"
 
