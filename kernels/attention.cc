@@ -1,6 +1,6 @@
 // Forest-masked grouped-query attention, forward and backward; equations in attention.ts. bf16 rows
 // go through tile registers where the CPU has them, everything else through f32 vectors.
-#include "attention-amx.h"
+#include "attention-amx-backward.h"
 #include "attention-f32.h"
 
 namespace attune::ATTUNE_ISA_NS {
