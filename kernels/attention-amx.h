@@ -129,9 +129,14 @@ void forward_tile(Tensor y, float* log_sum_exp, Tensor qkv, const Geometry& g, c
   for (int64_t r = 0; r < tile.count; ++r) {
     const Row& row = tile.rows[r];
     float* scores = at.scores + r * g.score_stride;
-    bf16* out = probs + 2 * r * g.score_stride;
     fill_edges(scores, row.low, row.high, -infinity);
-    softmax[r] = exponentials(out, scores, row.low, row.high, s.scale);
+    softmax[r].maximum = s.scale * maximum(scores, row.low, row.high);
+  }
+  for (int64_t r = 0; r < tile.count; ++r) {
+    const Row& row = tile.rows[r];
+    const float* scores = at.scores + r * g.score_stride;
+    bf16* out = probs + 2 * r * g.score_stride;
+    softmax[r].sum = exponentials(out, scores, row.low, row.high, s.scale, softmax[r].maximum);
     zero_outside(out, tile.low & -kUnit, round_up(tile.high + 1, kUnit), row.low, row.high);
   }
   mix_keys(at.out, probs, g, tile, values);

@@ -141,7 +141,8 @@ void forward_tile(Tensor y, float* log_sum_exp, Tensor qkv, const Plan& plan, co
     const Row& row = tile.rows[r];
     float* scores = scratch.scores + r * scratch.row;
     fill_edges(scores, row.low, row.high, -infinity);
-    softmax[r] = exponentials(scores, scores, row.low, row.high, 1.0f);
+    softmax[r].maximum = maximum(scores, row.low, row.high);
+    softmax[r].sum = exponentials(scores, scores, row.low, row.high, 1.0f, softmax[r].maximum);
     zero_outside(scores, tile.low, tile.high + 1, row.low, row.high);
   }
   mix_keys(scratch.out, scratch.scores, scratch.row, plan, tile, values);

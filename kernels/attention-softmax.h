@@ -50,21 +50,24 @@ struct Softmax {
   }
 };
 
-// out = exp(scale · score - their maximum), scale > 0; out may be where the scores are. The sum is
-// that of the exponentials before they are rounded to E.
-template <class E>
-Softmax exponentials(E* out, const float* scores, int64_t low, int64_t high, float scale) {
-  const int64_t first = low & -16;
+float maximum(const float* scores, int64_t low, int64_t high) {
   f32x16 top = broadcast(-infinity);
-  for (int64_t i = first; i <= high; i += 16) top = max(top, load(scores + i));
-  const float maximum = scale * max(top);
+  for (int64_t i = low & -16; i <= high; i += 16) top = max(top, load(scores + i));
+  return max(top);
+}
+
+// out = exp(scale · score - maximum), scale > 0; out may be where the scores are. Returns their sum
+// before they are rounded to E.
+template <class E>
+float exponentials(E* out, const float* scores, int64_t low, int64_t high, float scale,
+                   float maximum) {
   f32x16 total = zero();
-  for (int64_t i = first; i <= high; i += 16) {
+  for (int64_t i = low & -16; i <= high; i += 16) {
     const f32x16 e = exp(fma(load(scores + i), broadcast(scale), broadcast(-maximum)));
     store(out + i, e);
     total = total + e;
   }
-  return {maximum, sum(total)};
+  return sum(total);
 }
 
 // out = p ∘ (dprobs - delta) with p = exp(scale · score - log_sum_exp); out may be where the scores
