@@ -6,7 +6,7 @@ import cliProgress from 'cli-progress';
 import type { CommandModule } from 'yargs';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { peakFlops, UserError } from '../kernels/index.ts';
+import { mathStorage, peakFlops, UserError } from '../kernels/index.ts';
 import { renderConfig } from '../engine/config.ts';
 import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
@@ -40,7 +40,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     notice(
       `backend ${name} (${isa}, ${threads} threads), ${config.dtype}; ${examples} rows, ${total} steps`,
     );
-    const peak = peakFlops(config.dtype);
+    const peak = peakFlops(mathStorage(config.dtype));
     const bar = progressBar(total);
     const interrupt = interruptSignal();
     const identity = identityOf(config, model.folder);

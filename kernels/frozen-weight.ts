@@ -5,14 +5,22 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './native-backend.ts';
+import { quantizeInPlace } from './quantize.ts';
 import { widenToFloat32, type FloatDtype } from './stored-floats.ts';
 
 export type Storage = 'f32' | 'bf16';
+/** Frozen weights may also be kept in 8 or 4 bits (quantized.h). */
+export type WeightStorage = Storage | 'int8' | 'nf4';
+
+/** What products read where weights are kept so. */
+export function mathStorage(weights: WeightStorage): Storage {
+  return weights === 'f32' ? 'f32' : 'bf16';
+}
 
 export interface FrozenWeight {
   readonly kind: 'frozen';
   readonly shape: readonly [number, number]; // [O, in]
-  readonly storage: Storage;
+  readonly storage: WeightStorage;
   readonly bytes: number;
   /** Stock backends. */
   readonly tensor?: tf.Tensor2D;
@@ -35,7 +43,7 @@ export function isFrozen(weight: Weight): weight is FrozenWeight {
 }
 
 /** Packs the rows of `parts`, one after the other, as one [ΣO, in] weight of the current backend. */
-export function packWeight(parts: readonly RawMatrix[], storage: Storage): FrozenWeight {
+export function packWeight(parts: readonly RawMatrix[], storage: WeightStorage): FrozenWeight {
   if (tf.getBackend() === 'native')
     return (tf.backend() as NativeBackend).packWeight(parts, storage);
   const [, inFeatures] = parts[0]!.shape;
@@ -44,6 +52,7 @@ export function packWeight(parts: readonly RawMatrix[], storage: Storage): Froze
   let at = 0;
   for (const part of parts) {
     const widened = widenToFloat32(part.data, part.dtype);
+    if (storage === 'int8' || storage === 'nf4') quantizeInPlace(widened, inFeatures, storage);
     values.set(storage === 'bf16' ? widened.map(roundToBf16) : widened, at);
     at += widened.length;
   }
