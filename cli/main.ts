@@ -15,6 +15,7 @@ import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
 import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
+import { serveCommand } from './serve.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
 import { verifyCommand } from './verify.ts';
@@ -27,6 +28,7 @@ const program = yargs(hideBin(process.argv))
   .command(scoreCommand)
   .command(generateCommand)
   .command(chatCommand)
+  .command(serveCommand)
   .command(fuseCommand)
   .command(exportCommand)
   .command(verifyCommand)
