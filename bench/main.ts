@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- kernels | training | scoring | generation | survey | load | all`, with
+ * `npm run bench -- kernels | training | scoring | generation | survey | load | serving | all`, with
  *   --preset NAME --tokens N --rank R --rounds N   what is run (presets.ts), and how many rounds are kept
  *   --peers                                        the peers in turns with ours; a missing one is named and left out
  *   --install-peers                                first puts them into the scratch folder
@@ -19,6 +19,7 @@ import { installPeers } from './peers/install.ts';
 import { isPreset } from './presets.ts';
 import { comparison, line, readResults, type Result } from './results.ts';
 import { benchScoring } from './scoring.ts';
+import { benchServing } from './serving.ts';
 import type { Suite, SuiteOptions } from './suite.ts';
 import { benchSurvey } from './survey.ts';
 import { benchTraining } from './training.ts';
@@ -30,6 +31,7 @@ const suites: Record<string, Suite> = {
   generation: benchGeneration,
   survey: benchSurvey,
   load: benchLoad,
+  serving: benchServing,
 };
 
 const { values, positionals } = parseArgs({

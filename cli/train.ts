@@ -8,12 +8,14 @@ import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { mathStorage, peakFlops, UserError } from '../kernels/index.ts';
 import { renderConfig } from '../engine/config.ts';
+import { evaluate } from '../engine/evaluate.ts';
 import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
 import type { MetricsLine } from '../engine/metrics.ts';
 import { readPeftAdapter } from '../engine/peft.ts';
 import { chromeTrace, meanStepMs, Profile, profileParts } from '../engine/profile.ts';
 import { run } from '../engine/run.ts';
+import { writeRunFacts } from '../engine/run-facts.ts';
 import { trainOptions, type TrainConfig } from '../engine/train-options.ts';
 import { plannedSteps } from '../engine/train.ts';
 import { requireMemoryFor } from './estimate.ts';
@@ -44,11 +46,15 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const bar = progressBar(total);
     const interrupt = interruptSignal();
     const profile = config.profile ? new Profile() : undefined;
+    const identity = identityOf(config, model.folder);
+    writeRunFacts(config.outputDir, model, { options: config, identity });
     const summary = await run(model, {
       out: config.outputDir,
       train: { ...train, ...(profile ? { profile } : {}) },
-      identity: identityOf(config, model.folder),
-      evalExamples,
+      identity,
+      ...(evalExamples.length === 0
+        ? {}
+        : { evaluate: ({ adapter }) => ({ loss: evaluate(model, adapter, evalExamples).loss }) }),
       resume: config.resume !== false,
       stepsPerReport: config.stepsPerReport,
       stepsPerEval: config.stepsPerEval,

@@ -138,6 +138,9 @@ Span typed_array(napi_env env, napi_value value, napi_typedarray_type want, cons
       type != want) {
     throw std::invalid_argument(what);
   }
+  // An empty array may come as null, which memcpy must not see.
+  static float nothing[16];
+  if (length == 0) data = nothing;
   return Span{static_cast<decltype(Span::data)>(data), static_cast<int64_t>(length)};
 }
 

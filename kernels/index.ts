@@ -6,6 +6,7 @@ export { mapFile } from './addon.ts';
 export * from './parameter-arena.ts';
 export * from './profiler.ts';
 export type { Cost } from './op.ts';
+export * from './stored-floats.ts';
 export { embedding } from './embedding.ts';
 export { rmsNorm } from './rms-norm.ts';
 export { qkNorm } from './qk-norm.ts';

@@ -10,15 +10,8 @@ import {
   type RawMatrix,
   type WeightStorage,
 } from '../../kernels/index.ts';
-import {
-  describeNative,
-  equalBytes,
-  floats,
-  forwardBackward,
-  gaussian,
-  sameBytes,
-  stored,
-} from '../support/native.ts';
+import { equalBytes, gaussian } from '../support/arrays.ts';
+import { describeNative, floats, forwardBackward, sameBytes, stored } from '../support/native.ts';
 
 const kinds = ['int8', 'nf4'] as const;
 
@@ -129,7 +122,7 @@ describeNative('quantised weights, native', () => {
     const results = [packed(values, hidden, kind), packed(exact, hidden, 'bf16')].map((weight) => {
       const rows = embedding(weight, Int32Array.of(0, 98, 64, 31));
       const h = stored(gaussian(3 * hidden, 7), [3, hidden], 'bf16') as tf.Tensor2D;
-      const logits = headLogits(h, weight);
+      const { logits } = headLogits(h, weight);
       const read = [floats(rows).slice(), logits.slice()];
       tf.dispose([rows, h]);
       weight.dispose();
