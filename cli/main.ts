@@ -12,6 +12,7 @@ import { fuseCommand } from './fuse.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
+import { pretrainCommand } from './pretrain.ts';
 import { scoreCommand } from './score.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
@@ -30,6 +31,7 @@ const program = yargs(hideBin(process.argv))
   .command(validateCommand)
   .command(doctorCommand)
   .command(demoCommand)
+  .command(pretrainCommand)
   .demandCommand(1, 'name a command')
   .strict()
   .recommendCommands()

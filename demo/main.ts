@@ -13,7 +13,7 @@ import { defaultOptimizer } from '../engine/optimizer.ts';
 import { parseRows } from '../engine/rows.ts';
 import { saveModel } from '../engine/save-model.ts';
 import { train, type TrainOptions } from '../engine/train.ts';
-import { pretrainingRows, surveyRows } from './corpus.ts';
+
 import { writeToyModelFiles } from './toy-model.ts';
 
 /** @param print  receives the lines of the report */
