@@ -31,7 +31,7 @@
       'conditions': [
         ['target_arch=="x64"', {
           'defines': ['ATTUNE_X64=1'],
-          'dependencies': ['kernels_avx2', 'kernels_avx512', 'kernels_avx512bf16'],
+          'dependencies': ['kernels_avx2', 'kernels_avx512', 'kernels_avx512bf16', 'kernels_amx'],
         }],
         ['OS=="linux"', {'libraries': ['-lpthread']}],
       ],
@@ -61,6 +61,13 @@
           'sources': ['<@(kernel_sources)'],
           'defines': ['ATTUNE_AVX512=1', 'ATTUNE_AVX512BF16=1', 'ATTUNE_ISA_NS=avx512bf16'],
           'cflags_cc': ['-mavx2', '-mfma', '-mavx512f', '-mavx512bw', '-mavx512vl', '-mavx512dq', '-mavx512bf16', '-mprefer-vector-width=512'],
+        },
+        {
+          'target_name': 'kernels_amx',
+          'type': 'static_library',
+          'sources': ['<@(kernel_sources)'],
+          'defines': ['ATTUNE_AVX512=1', 'ATTUNE_AVX512BF16=1', 'ATTUNE_AMX=1', 'ATTUNE_ISA_NS=amx'],
+          'cflags_cc': ['-mavx2', '-mfma', '-mavx512f', '-mavx512bw', '-mavx512vl', '-mavx512dq', '-mavx512bf16', '-mamx-tile', '-mamx-bf16', '-mprfchw', '-mprefer-vector-width=512'],
         },
       ],
     }],

@@ -3,6 +3,13 @@
 // Error with the function's name. Kernels know nothing of this file.
 #include <node_api.h>
 #include <sys/mman.h>
+#ifdef ATTUNE_X64
+#include <cpuid.h>
+#endif
+#ifdef __linux__
+#include <sys/syscall.h>
+#include <unistd.h>
+#endif
 
 #include <algorithm>
 #include <cmath>
@@ -29,9 +36,26 @@ struct Variant {
   const KernelTable* table;
 };
 
+#ifdef ATTUNE_X64
+// Tile registers: the CPU has them, and the system lets this process use them.
+bool has_amx() {
+  unsigned a, b, c, d;
+  if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return false;
+  constexpr unsigned kBf16 = 1u << 22, kTile = 1u << 24;
+  if ((d & kBf16) == 0 || (d & kTile) == 0 || !__builtin_cpu_supports("avx512bf16")) return false;
+#ifdef __linux__
+  constexpr int kRequestPermission = 0x1023, kTileData = 18;  // arch_prctl(2)
+  return syscall(SYS_arch_prctl, kRequestPermission, kTileData) == 0;
+#else
+  return false;
+#endif
+}
+#endif
+
 const std::vector<Variant>& variants() {  // best first
   static const auto* const list = new std::vector<Variant>{
 #ifdef ATTUNE_X64
+      {"amx", has_amx(), kernels_amx()},
       {"avx512bf16",
        __builtin_cpu_supports("avx512bf16") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq"),
@@ -52,24 +76,22 @@ const KernelTable* chosen = nullptr;
 // Some CPUs run vdpbf16ps at a quarter of the rate of others: slower than two f32 FMAs on widened
 // operands, which give the same bits. So the two are timed (best of a few bursts of some 50
 // microseconds, on the calling thread).
-bool dot_product_pays() {
+bool dot_product_pays(const KernelTable& dots, const KernelTable& without) {
   double dot = 0, fma = 0;
   for (int i = 0; i < 5; ++i) {
-    dot = std::max(dot, variants()[0].table->peak_flops(BF16, 5000));
-    fma = std::max(fma, variants()[1].table->peak_flops(F32, 5000));
+    dot = std::max(dot, dots.peak_flops(BF16, 5000));
+    fma = std::max(fma, without.peak_flops(F32, 5000));
   }
   return dot > 1.1 * fma;
 }
 
 const KernelTable& kernels() {
   if (chosen != nullptr) return *chosen;
-  for (const Variant& v : variants()) {
-    if (!v.supported) continue;
-    const bool dots = std::string(v.name) == "avx512bf16";
-    if (dots && variants()[1].supported && !dot_product_pays()) continue;
-    chosen = v.table;
-    break;
-  }
+  const auto best = std::find_if(variants().begin(), variants().end(),
+                                 [](const Variant& v) { return v.supported; });
+  const auto next = best + 1;
+  const bool dots = std::string(best->name) == "avx512bf16" && next->supported;
+  chosen = dots && !dot_product_pays(*best->table, *next->table) ? next->table : best->table;
   return *chosen;
 }
 
@@ -319,7 +341,7 @@ napi_value map_file(napi_env env, napi_callback_info info) {
 
 // Bytes of W [outputs, inputs] as panels (gemm.h).
 double packedBytes(int64_t outputs, int64_t inputs, Storage storage) {
-  const int64_t padded = storage == BF16 ? (inputs + 1) / 2 * 2 : inputs;
+  const int64_t padded = storage == BF16 ? (inputs + 31) / 32 * 32 : inputs;
   return static_cast<double>((outputs + 15) / 16 * 16 * padded * (storage == BF16 ? 2 : 4));
 }
 

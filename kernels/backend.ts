@@ -121,7 +121,7 @@ export function supportedIsas(): string[] {
   return nativeAddon()?.isas() ?? [];
 }
 
-/** Switches the native kernels to another instruction set; results do not change. */
+/** Switches the native kernels to another instruction set; results do not change, except that 'amx' adds bf16 products in its own order. */
 export function setIsa(isa: string): void {
   const addon = nativeAddon();
   if (!addon) throw new UsageError(addonProblem() ?? 'native: no addon');

@@ -1,28 +1,39 @@
 // The register-tiled products behind linear and the LM head; gemm.h tells what they promise.
 // A ticket is one panel of 64 columns times one block of rows. Reductions longer than kSlab go in
-// slabs, between which accumulators rest in f32 scratch (exact). The tile is 6 rows x 64 columns on
-// AVX-512: 24 accumulators, 4 vectors of weights, 1 broadcast; narrower panels (LoRA ranks) take
-// more rows.
+// slabs, all tickets of one before the next, and accumulators rest in f32 in between (exact). The
+// tile is 6 rows x 64 columns on AVX-512: 24 accumulators, 4 vectors of weights, 1 broadcast;
+// narrower panels (LoRA ranks) take more rows.
 #include "gemm.h"
+
+#include "amx.h"
 
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 
 constexpr int64_t kSlab = 1280;
-constexpr int64_t kRowBlock = 1020;
+constexpr int64_t kRowBlock = 576;  // rows x slab stay in the second-level cache
 
-// How operands lie in memory. kDot: bf16 pairs. kWide: bf16 values widened to f32, pairs swapped.
-// kSplit: rows as kWide, weights as kDot (for few rows, where widening the weights first would not
-// pay).
-enum Mode { kF32, kDot, kWide, kSplit };
+// How operands lie in memory. kDot, kTile: bf16 pairs. kWide: bf16 values widened to f32, pairs
+// swapped. kSplit: rows as kWide, weights as kDot (for few rows, where widening the weights first
+// would not pay).
+enum Mode { kF32, kDot, kTile, kWide, kSplit };
 
-#if defined(ATTUNE_AVX512BF16)
+#if defined(ATTUNE_AMX)
+constexpr Mode kBf16Mode = kTile;
+#elif defined(ATTUNE_AVX512BF16)
 constexpr Mode kBf16Mode = kDot;
 #else
 constexpr Mode kBf16Mode = kWide;
 #endif
 Mode mode_of(Storage math) { return math == F32 ? kF32 : kBf16Mode; }
-int64_t slab_bytes(Mode mode) { return mode == kDot ? 2 : 4; }
+bool in_pairs(Mode mode) { return mode == kDot || mode == kTile; }
+// Bytes of one prepared element, of activations and of slabs.
+int64_t slab_bytes(Mode mode) { return in_pairs(mode) ? 2 : 4; }
+
+// Steps of a chain over n inputs; those beyond n multiply zeros.
+int64_t chain_length(Mode mode, int64_t n) {
+  return mode == kF32 ? n : round_up(n, mode == kTile ? 32 : 2);
+}
 
 #if defined(ATTUNE_AVX512)
 constexpr int kMaxVectors = 4;
@@ -119,13 +130,25 @@ struct Job {
   bool first, last;
 };
 
+// One vector of n results goes out; kWhole: n is 16.
+template <bool kWhole>
 ATTUNE_INLINE void finish(const Output& out, f32x16 x, int64_t row, int64_t column, int64_t n) {
   if (out.factor != 1.0f) x = x * broadcast(out.factor);
   if (out.bias != nullptr) x = x + load(out.bias + column, n);
+  const int64_t at = row * out.stride + column;
   if (out.residual != nullptr) {
-    x = x + load(out.residual, out.residual_storage, row * out.residual_stride + column, n);
+    const int64_t from = row * out.residual_stride + column;
+    x = x + (kWhole ? load(out.residual, out.residual_storage, from)
+                    : load(out.residual, out.residual_storage, from, n));
   }
-  store(out.data, out.storage, row * out.stride + column, x, n);
+  if constexpr (kWhole) {
+    store(out.data, out.storage, at, x);
+  } else {
+    store(out.data, out.storage, at, x, n);
+  }
+}
+ATTUNE_INLINE void finish(const Output& out, f32x16 x, int64_t row, int64_t column, int64_t n) {
+  return n == 16 ? finish<true>(out, x, row, column, n) : finish<false>(out, x, row, column, n);
 }
 
 template <Mode M, int R, int P, int V>
@@ -189,9 +212,104 @@ void run_job(const Job& job, int64_t row0, int64_t row1) {
   }
 }
 
+#if defined(ATTUNE_AMX)
+// Sums go to scratch rows between slabs, at last through a buffer to the output.
+template <int kColumns>
+void finish_rows(const Job& job, const float* sums, int64_t row, int64_t rows, int64_t column) {
+  const bool whole = job.columns - column >= 16 * kColumns;
+  for (int64_t r = 0; r < rows; ++r, sums += 16 * kColumns) {
+    for (int c = 0; c < kColumns; ++c) {
+      const int64_t at = column + 16 * c, n = least(16, job.columns - at);
+      const f32x16 x = load(sums + 16 * c);
+      if (whole) {
+        finish<true>(job.out, x, row + r, job.first_column + at, 16);
+      } else if (n > 0) {
+        finish<false>(job.out, x, row + r, job.first_column + at, n);
+      }
+    }
+  }
+}
+
+// Asks for the lines that the sums will be written to, so that they arrive meanwhile.
+void fetch_output(const Job& job, int64_t row, int64_t rows, int64_t column) {
+  const int64_t size = element_bytes(job.out.storage);
+  const char* to = static_cast<const char*>(job.out.data) +
+                   (row * job.out.stride + job.first_column + column) * size;
+  for (int64_t r = 0; r < rows; ++r, to += job.out.stride * size) __builtin_prefetch(to, 1);
+}
+
+template <int kColumns>
+void tiles_of_32_rows(const Job& job, int64_t row, int64_t rows, int64_t column) {
+  float* rest = job.scratch + (row - job.scratch_row) * job.width + column;
+  if (job.first) {
+    zero_sums();
+  } else {
+    load_sums_32<kColumns>(rest, job.width);
+  }
+  if (job.last) fetch_output(job, row, rows, column);
+  for (int64_t s = 0; s < job.chain_count; ++s) {
+    const Chain& c = job.chains[s];
+    accumulate_32_rows<kColumns>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
+                                 {static_cast<const bf16*>(c.b[0]) + 2 * column, job.width}, c.k);
+  }
+  if (!job.last) return store_sums_32<kColumns>(rest, job.width);
+  alignas(64) float sums[32 * 16 * kColumns];
+  store_sums_32<kColumns>(sums, 16 * kColumns);
+  finish_rows<kColumns>(job, sums, row, rows, column);
+}
+
+template <int kColumns>
+void tiles_of_16_rows(const Job& job, int64_t row, int64_t rows) {
+  float* rest = job.scratch + (row - job.scratch_row) * job.width;
+  if (job.first) {
+    zero_sums();
+  } else {
+    load_sums_16<kColumns>(rest, job.width);
+  }
+  for (int64_t s = 0; s < job.chain_count; ++s) {
+    const Chain& c = job.chains[s];
+    accumulate_16_rows<kColumns>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
+                                 {static_cast<const bf16*>(c.b[0]), job.width}, c.k);
+  }
+  if (!job.last) return store_sums_16<kColumns>(rest, job.width);
+  alignas(64) float sums[16 * 16 * kColumns];
+  store_sums_16<kColumns>(sums, 16 * kColumns);
+  finish_rows<kColumns>(job, sums, row, rows, 0);
+}
+
+void tiles_of_32_rows(const Job& job, int64_t row, int64_t rows) {
+  int64_t column = 0;
+  for (; column + 32 <= job.width; column += 32) tiles_of_32_rows<2>(job, row, rows, column);
+  if (column < job.width) tiles_of_32_rows<1>(job, row, rows, column);
+}
+
+void tiles_of_16_rows(const Job& job, int64_t row, int64_t rows) {
+  if (job.width == 64) return tiles_of_16_rows<4>(job, row, rows);
+  if (job.width == 48) return tiles_of_16_rows<3>(job, row, rows);
+  if (job.width == 32) return tiles_of_16_rows<2>(job, row, rows);
+  tiles_of_16_rows<1>(job, row, rows);
+}
+
+void run_tiles(const Job& job, int64_t row, int64_t row1) {
+  if (row + 32 <= row1) shape_tiles(16, 16);
+  for (; row + 32 <= row1; row += 32) tiles_of_32_rows(job, row, 32);
+  const int64_t rest = row1 - row;
+  if (rest > 16) {
+    shape_tiles(16, rest - 16);
+    tiles_of_32_rows(job, row, rest);
+  } else if (rest > 0) {
+    shape_tiles(rest, 0);
+    tiles_of_16_rows(job, row, rest);
+  }
+  _tile_release();
+}
+#endif
+
 void run_job(Mode mode, const Job& job, int64_t row0, int64_t row1) {
   if (mode == kF32) return run_job<kF32>(job, row0, row1);
-#if defined(ATTUNE_AVX512BF16)
+#if defined(ATTUNE_AMX)
+  run_tiles(job, row0, row1);
+#elif defined(ATTUNE_AVX512BF16)
   return run_job<kDot>(job, row0, row1);
 #else
   if (mode == kSplit) return run_job<kSplit>(job, row0, row1);
@@ -242,7 +360,7 @@ const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, 
   const int64_t at = panel * kPanel * padded_inputs(w.storage, w.inputs) + k0 * width;
   if (w.storage == F32) return static_cast<const float*>(w.data) + at;
   const bf16* source = static_cast<const bf16*>(w.data) + at;
-  if (mode == kDot || mode == kSplit) return source;
+  if (in_pairs(mode) || mode == kSplit) return source;
   float* out = static_cast<float*>(slab);
   for (int64_t j = 0; j < k / 2; ++j) {
     for (int64_t o = 0; o < width; o += 16) {
@@ -296,7 +414,7 @@ void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64
       }
       transpose16(x);  // x[r]: inputs i .. i+31 of output o + r
       const bool both = i + 16 < width;
-      if (mode == kDot) {
+      if (in_pairs(mode)) {
         bf16* to = static_cast<bf16*>(out) + o * width + 2 * i;
 #pragma GCC unroll 8
         for (int q = 0; q < 8; ++q) {
@@ -344,6 +462,12 @@ const void* transposed_slab(Mode mode, void* slab, const Packed& w, int64_t bloc
     char* to = static_cast<char*>(slab) + (o - k0) * width * slab_bytes(mode);
     transpose_block(mode, to, width, w, o / kPanel, block);
   }
+  const int64_t filled = round_up(least(k0 + k, w.outputs), 16) - k0;
+  if (filled < k) {
+    const int64_t row = width * slab_bytes(mode);
+    __builtin_memset(static_cast<char*>(slab) + filled * row, 0,
+                     static_cast<size_t>((k - filled) * row));
+  }
   return slab;
 }
 
@@ -361,7 +485,7 @@ struct RowBlocks {
   RowBlocks(int64_t row0, int64_t row1, int64_t panels, const Border* borders, int64_t n)
       : count(0), list((row1 - row0) / 6 + 2 * n + 4) {
     int64_t wanted = (4 * thread_count() + panels - 1) / panels;
-    int64_t size = round_up((row1 - row0 + wanted - 1) / wanted, 12);
+    int64_t size = round_up((row1 - row0 + wanted - 1) / wanted, 96);
     if (size < 96) size = 96;
     if (size > kRowBlock) size = kRowBlock;
     while (row0 < row1) {
@@ -377,12 +501,8 @@ struct RowBlocks {
   }
 };
 
-bool acts_on(const Border& b, int64_t row0, int64_t row1) {
-  return b.start <= row0 && row1 <= b.end;
-}
-
-constexpr int64_t kFewRows = 8;
-constexpr int64_t kMaxBorders = 64;
+// Up to so many rows, weights are read from memory once and nothing else counts.
+constexpr int64_t few_rows(Mode mode) { return mode == kTile ? 32 : 8; }
 
 }  // namespace
 
@@ -395,140 +515,147 @@ void Activations::prepare(Rows x, int64_t rows, int64_t columns, Storage math) {
   data = x.data;
   stride = x.stride;
   const Mode mode = mode_of(math);
-  const int64_t padded = padded_inputs(math, columns);
+  const int64_t padded = chain_length(mode, columns);
+  // Rows of a tile that lie a multiple of 2 KB apart would fight for the same lines of the cache.
+  const bool collides = mode == kTile && stride % 1024 == 0;
   if (mode == kF32 && x.storage == F32) return;
-  if (mode == kDot && x.storage == BF16 && padded == columns) return;
-  owned = workspace_allocate(static_cast<size_t>(rows * padded * slab_bytes(mode)) + 64);
+  if (in_pairs(mode) && x.storage == BF16 && padded == columns && !collides) return;
+  stride = mode == kTile && padded % 1024 == 0 ? padded + 32 : padded;
+  owned = workspace_allocate(static_cast<size_t>(rows * stride * slab_bytes(mode)) + 64);
   data = owned;
-  stride = padded;
   parallel((rows + 15) / 16, [&](int64_t ticket, int) {
     for (int64_t r = 16 * ticket; r < least(rows, 16 * ticket + 16); ++r) {
-      for (int64_t c = 0; c < columns; c += 16) {
-        const int64_t n = least(16, columns - c);
-        const f32x16 v = load(x.data, x.storage, r * x.stride + c, n);
+      for (int64_t c = 0; c < padded; c += 16) {
+        const int64_t n = least(16, columns - c), at = r * stride + c;
+        const f32x16 v = n > 0 ? load(x.data, x.storage, r * x.stride + c, n) : zero();
         if (mode == kF32) {
-          store(static_cast<float*>(owned) + r * padded + c, v, n);
-        } else if (mode == kDot) {
-          store(static_cast<bf16*>(owned) + r * padded + c, v, least(16, padded - c));
+          store(static_cast<float*>(owned) + at, v, n);
+        } else if (in_pairs(mode)) {
+          store(static_cast<bf16*>(owned) + at, v, least(16, padded - c));
         } else {
           bf16 rounded[16];
           float wide[16];
           store(rounded, v);
           for (int i = 0; i < 16; ++i) wide[i ^ 1] = widen(rounded[i]);
-          store(static_cast<float*>(owned) + r * padded + c, load(wide), least(16, padded - c));
+          store(static_cast<float*>(owned) + at, load(wide), least(16, padded - c));
         }
       }
     }
   });
 }
 
-void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
-                  int64_t outputs, Storage math, const Border* borders, int64_t border_count) {
-  Mode mode = mode_of(math);
-  if (mode == kWide && row1 - row0 <= kFewRows) mode = kSplit;
-  const int64_t panels = (outputs + kPanel - 1) / kPanel;
-  const int64_t k = x != nullptr ? padded_inputs(math, w.inputs) : 0;
-  int64_t border_k = 0;
-  for (int64_t i = 0; i < border_count; ++i)
-    border_k += padded_inputs(math, borders[i].matrix.inputs);
-  const RowBlocks blocks(row0, row1, panels, borders, border_count);
-  const int64_t slab = (least(k, kSlab) + border_k) * kPanel * 4;
-  reserve_scratch(static_cast<size_t>(slab + kRowBlock * kPanel * 4));
-  parallel(blocks.count * panels, [&](int64_t ticket, int thread) {
-    const auto [start, end] = blocks.list.data[ticket / panels];
-    const int64_t panel = ticket % panels;
-    char* memory = static_cast<char*>(thread_scratch(thread));
+namespace {
+
+// kAlong: rows of W are columns of the result. kAcross: inputs of W are, and outputs the reduction.
+enum Direction { kAlong, kAcross };
+
+int64_t reduction(Direction direction, const Packed& w) {
+  return direction == kAlong ? w.inputs : w.outputs;
+}
+
+// Elements [k0, k0 + k) of the reduction against the columns of one panel.
+const void* slab_of(Direction direction, Mode mode, void* memory, const Packed& w, int64_t panel,
+                    int64_t k0, int64_t k) {
+  return direction == kAlong ? forward_slab(mode, memory, w, panel, k0, k)
+                             : transposed_slab(mode, memory, w, panel, k0, k);
+}
+
+int64_t slab_room(int64_t k) { return round_up(k, kPanel) * kPanel * 4; }
+
+// Whether a border has something to add to these rows and this panel.
+bool acts_on(Direction direction, const Border& b, int64_t row0, int64_t row1, int64_t panel) {
+  if (row0 < b.start || row1 > b.end) return false;
+  if (direction == kAcross) return true;
+  const int64_t end = b.first - b.first % kPanel + b.matrix.outputs;
+  return panel >= b.first / kPanel && panel * kPanel < end;
+}
+
+struct Product {
+  Direction direction;
+  Mode mode;
+  Output out;
+  const Activations* x;
+  Packed w;
+  int64_t row0, row1, columns;
+  const Border* borders;
+  int64_t border_count;
+  float* rest;  // sums between slabs: [panel][row][64]
+
+  // Adds the chain of a border to the job; its slab goes to `memory`.
+  void add_border(Job& job, const Border& b, int64_t panel, char* memory) const {
+    const int64_t n = chain_length(mode, reduction(direction, b.matrix));
+    const int64_t first = b.first / kPanel;
+    const char* a = static_cast<const char*>(b.a) - b.start * b.a_stride * slab_bytes(mode);
+    job.chains[job.chain_count++] = {
+        a, b.a_stride, n, {slab_of(direction, mode, memory, b.matrix, panel - first, 0, n)}};
+  }
+
+  // Panel `panel` of rows [start, end) over elements [k0, k0 + kn) of the reduction, of k.
+  void run(int64_t panel, int64_t start, int64_t end, int64_t k0, int64_t kn, int64_t k,
+           char* memory) const {
     Job job;
-    job.width = panel_width(outputs, panel);
-    job.columns = least(kPanel, outputs - panel * kPanel);
+    job.width = panel_width(columns, panel);
+    job.columns = least(kPanel, columns - panel * kPanel);
     job.first_column = panel * kPanel;
     job.out = out;
-    job.scratch = reinterpret_cast<float*>(memory + slab);
-    job.scratch_row = start;
-    int64_t k0 = 0;
-    do {
-      const int64_t kn = least(kSlab, k - k0);
-      char* b = memory;
-      job.chain_count = 0;
-      if (kn > 0) {
-        const int64_t offset = k0 * slab_bytes(mode == kSplit ? kWide : mode);
-        job.chains[job.chain_count++] = {static_cast<const char*>(x->data) + offset,
-                                         x->stride,
-                                         kn,
-                                         {forward_slab(mode, b, w, panel, k0, kn)}};
-        b += kn * job.width * 4;
-      }
-      job.first = k0 == 0;
-      job.last = k0 + kn >= k;
-      for (int64_t i = 0; job.last && i < border_count; ++i) {
-        const Border& e = borders[i];
-        const int64_t before = e.first / kPanel;
-        if (!acts_on(e, start, end) || panel < before ||
-            panel * kPanel >= e.first + (e.matrix.outputs - e.first % kPanel)) {
-          continue;
-        }
-        const int64_t n = padded_inputs(math, e.matrix.inputs);
-        const char* a = static_cast<const char*>(e.a) -
-                        e.start * e.a_stride * slab_bytes(mode == kSplit ? kWide : mode);
-        job.chains[job.chain_count++] = {
-            a, e.a_stride, n, {forward_slab(mode, b, e.matrix, panel - before, 0, n)}};
-        b += n * job.width * 4;
-      }
-      run_job(mode, job, start, end);
-      k0 += kn;
-    } while (k0 < k);
-  });
+    job.scratch = rest + panel * kPanel * (row1 - row0);
+    job.scratch_row = row0;
+    job.first = k0 == 0;
+    job.last = k0 + kn >= k;
+    job.chain_count = 0;
+    if (kn > 0) {
+      const char* a = static_cast<const char*>(x->data) + k0 * slab_bytes(mode);
+      job.chains[job.chain_count++] = {
+          a, x->stride, kn, {slab_of(direction, mode, memory, w, panel, k0, kn)}};
+      memory += slab_room(kn);
+    }
+    for (int64_t i = 0; job.last && i < border_count; ++i) {
+      if (!acts_on(direction, borders[i], start, end, panel)) continue;
+      add_border(job, borders[i], panel, memory);
+      memory += slab_room(job.chains[job.chain_count - 1].k);
+    }
+    run_job(mode, job, start, end);
+  }
+};
+
+void multiply(Product p, Storage math) {
+  const int64_t rows = p.row1 - p.row0;
+  p.mode = mode_of(math);
+  const bool few = p.direction == kAlong && rows <= few_rows(p.mode);
+  if (p.mode == kWide && few) p.mode = kSplit;
+  const int64_t panels = (p.columns + kPanel - 1) / kPanel;
+  const int64_t k = p.x != nullptr ? chain_length(p.mode, reduction(p.direction, p.w)) : 0;
+  const int64_t step = few ? k : least(k, kSlab);
+  int64_t room = slab_room(step);
+  for (int64_t i = 0; i < p.border_count; ++i) {
+    room += slab_room(chain_length(p.mode, reduction(p.direction, p.borders[i].matrix)));
+  }
+  const RowBlocks blocks(p.row0, p.row1, panels, p.borders, p.border_count);
+  reserve_scratch(static_cast<size_t>(room));
+  const Workspace<float> rest(step < k ? rows * panels * kPanel : 0);
+  p.rest = rest.data;
+  int64_t k0 = 0;
+  do {
+    const int64_t kn = least(step, k - k0);
+    parallel(blocks.count * panels, [&](int64_t ticket, int thread) {
+      const auto [start, end] = blocks.list.data[ticket / panels];
+      char* memory = static_cast<char*>(thread_scratch(thread));
+      p.run(ticket % panels, start, end, k0, kn, k, memory);
+    });
+    k0 += kn;
+  } while (k0 < k);
+}
+
+}  // namespace
+
+void gemm_forward(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
+                  int64_t outputs, Storage math, const Border* borders, int64_t border_count) {
+  multiply({kAlong, kF32, out, x, w, row0, row1, outputs, borders, border_count, nullptr}, math);
 }
 
 void gemm_transposed(Output out, const Activations* x, Packed w, int64_t row0, int64_t row1,
                      int64_t inputs, Storage math, const Border* borders, int64_t border_count) {
-  const Mode mode = mode_of(math);
-  const int64_t panels = (inputs + kPanel - 1) / kPanel;
-  const int64_t k = x != nullptr ? padded_inputs(math, w.outputs) : 0;
-  int64_t border_k = 0;
-  for (int64_t i = 0; i < border_count; ++i)
-    border_k += round_up(borders[i].matrix.outputs, kPanel);
-  const RowBlocks blocks(row0, row1, panels, borders, border_count);
-  const int64_t slab = (least(round_up(k, kPanel), kSlab) + border_k) * kPanel * 4;
-  reserve_scratch(static_cast<size_t>(slab + kRowBlock * kPanel * 4));
-  parallel(blocks.count * panels, [&](int64_t ticket, int thread) {
-    const auto [start, end] = blocks.list.data[ticket / panels];
-    const int64_t panel = ticket % panels;
-    char* memory = static_cast<char*>(thread_scratch(thread));
-    Job job;
-    job.width = panel_width(inputs, panel);
-    job.columns = least(kPanel, inputs - panel * kPanel);
-    job.first_column = panel * kPanel;
-    job.out = out;
-    job.scratch = reinterpret_cast<float*>(memory + slab);
-    job.scratch_row = start;
-    int64_t k0 = 0;
-    do {
-      const int64_t kn = least(kSlab, k - k0);
-      char* b = memory;
-      job.chain_count = 0;
-      if (kn > 0) {
-        job.chains[job.chain_count++] = {static_cast<const char*>(x->data) + k0 * slab_bytes(mode),
-                                         x->stride,
-                                         kn,
-                                         {transposed_slab(mode, b, w, panel, k0, kn)}};
-        b += round_up(kn, kPanel) * job.width * 4;
-      }
-      job.first = k0 == 0;
-      job.last = k0 + kn >= k;
-      for (int64_t i = 0; job.last && i < border_count; ++i) {
-        const Border& e = borders[i];
-        if (!acts_on(e, start, end)) continue;
-        const int64_t n = padded_inputs(math, e.matrix.outputs);
-        const char* a = static_cast<const char*>(e.a) - e.start * e.a_stride * slab_bytes(mode);
-        job.chains[job.chain_count++] = {
-            a, e.a_stride, n, {transposed_slab(mode, b, e.matrix, panel, 0, n)}};
-        b += round_up(n, kPanel) * job.width * 4;
-      }
-      run_job(mode, job, start, end);
-      k0 += kn;
-    } while (k0 < k);
-  });
+  multiply({kAcross, kF32, out, x, w, row0, row1, inputs, borders, border_count, nullptr}, math);
 }
 
 // ---- tokens
@@ -553,7 +680,7 @@ void transpose_tokens(Mode mode, void* out, int64_t stride, Rows a, int64_t m, i
             const int64_t at = (c + i) * stride + t0 + t;
             if (mode == kF32) {
               static_cast<float*>(out)[at] = block[t][i];
-            } else if (mode == kDot) {
+            } else if (in_pairs(mode)) {
               narrow(static_cast<bf16*>(out) + at, block[t][i]);
             } else {
               bf16 rounded;
@@ -572,7 +699,7 @@ void token_slab(Mode mode, void* out, int64_t width, Rows b, int64_t tokens, int
                 int64_t valid, int64_t t0, int64_t k) {
   for (int64_t t = 0; t < k; ++t) {
     const int64_t row = t0 + t;
-    if (mode == kDot && (t & 1)) continue;
+    if (in_pairs(mode) && (t & 1)) continue;
     for (int64_t c = 0; c < width; c += 16) {
       const int64_t n = least(16, valid - c);
       const auto at = [&](int64_t r) {
@@ -580,7 +707,7 @@ void token_slab(Mode mode, void* out, int64_t width, Rows b, int64_t tokens, int
       };
       if (mode == kF32) {
         store(static_cast<float*>(out) + t * width + c, at(row));
-      } else if (mode == kDot) {
+      } else if (in_pairs(mode)) {
         bf16 even[16], odd[16];
         store(even, at(row));
         store(odd, at(row + 1));
@@ -611,7 +738,7 @@ struct TokenUnit {
 void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t tokens, int64_t n,
                  Storage math) {
   const Mode mode = mode_of(math);
-  const int64_t k = math == BF16 ? round_up(tokens, 2) : tokens;
+  const int64_t k = chain_length(mode, tokens);
   const int64_t panels = (n + kPanel - 1) / kPanel;
   int64_t rows = 0;
   for (int64_t i = 0; i < count; ++i) rows += products[i].m;

@@ -8,7 +8,7 @@
 // LoRA branches), in one accumulator: it depends neither on the number of rows, nor on tiles, nor
 // on threads. bf16 chains take the odd element of a pair first. Where the CPU has no bf16 dot
 // product, operands are widened to f32 with each pair swapped: then the plain f32 kernel does the
-// same operations in the same order.
+// same operations in the same order. With AMX, bf16 chains go in blocks of 32 (amx.h).
 #pragma once
 #include "stored.h"
 
@@ -19,7 +19,7 @@ constexpr int64_t kPanel = 64;
 // Layout of a packed matrix: panels of 64 outputs, the last one of 16, 32 or 48 where fewer remain,
 // zero-padded. bf16: [panel][in/2][width][2], f32: [panel][in][width].
 ATTUNE_INLINE int64_t padded_inputs(Storage s, int64_t inputs) {
-  return s == BF16 ? round_up(inputs, 2) : inputs;
+  return s == BF16 ? round_up(inputs, 32) : inputs;
 }
 ATTUNE_INLINE int64_t panel_width(int64_t size, int64_t panel) {
   return least(kPanel, round_up(size - panel * kPanel, 16));

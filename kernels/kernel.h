@@ -218,5 +218,6 @@ const KernelTable* kernels_generic();
 const KernelTable* kernels_avx2();
 const KernelTable* kernels_avx512();
 const KernelTable* kernels_avx512bf16();
+const KernelTable* kernels_amx();
 
 }  // namespace attune

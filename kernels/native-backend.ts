@@ -122,7 +122,7 @@ export class NativeBackend extends tf.KernelBackend {
     const number = storageNumber(storage);
     const bytes = addon.packedBytes(outputs, inputs, number);
     const slot = addon.allocate(bytes, number);
-    if (outputs % 16 !== 0 || inputs % 2 !== 0) addon.clear(slot);
+    if (outputs % 16 !== 0 || inputs % 32 !== 0) addon.clear(slot);
     let first = 0;
     for (const { shape, data, dtype } of parts) {
       addon.packBytes(slot, outputs, inputs, first, shape[0], data, rawTypes.indexOf(dtype));

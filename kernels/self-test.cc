@@ -1,7 +1,9 @@
-// What the machine can do: register-only loops at full rate, and whether its bf16 dot product is
-// the one that the fallbacks imitate (kernels.md 6.1): fma(even, fma(odd, c)), denormals flushed.
+// What the machine can do: register-only loops at full rate, and whether its bf16 dot products are
+// the chains that the kernels promise, denormals flushed: fma(even, fma(odd, c)) per pair, and with
+// AMX that of amx.h per block of 32.
 #include <ctime>
 
+#include "amx.h"
 #include "kernel.h"
 #include "simd.h"
 
@@ -47,28 +49,93 @@ double flops(double per_step, int64_t repeats, const Step& step) {
   return per_step * kChains * static_cast<double>(repeats) * thread_count() / (seconds() - start);
 }
 
-}  // namespace
-
-// mismatches[0] = cases in which dpbf16 differs from the two scalar FMAs, of mismatches[1] cases.
-void self_test(Floats mismatches) {
-  uint64_t state = 42;
+struct Mismatches {
   int wrong = 0, cases = 0;
-  while (cases < 1008) {
-    bf16 a[32], b[32];
-    float c[16], got[16];
-    const bool wild = (cases / 16) % 3 == 2;
-    for (int i = 0; i < 32; ++i) a[i] = random_bf16(state, wild), b[i] = random_bf16(state, wild);
-    for (int i = 0; i < 16; ++i) c[i] = widen(random_bf16(state, wild)) * 1.0009765625f;
-    store(got, dpbf16(load(c), load_pairs(a), load_pairs(b)));
-    for (int i = 0; i < 16; ++i, ++cases) {
-      const float odd = flushed(fma(widen(a[2 * i + 1]), widen(b[2 * i + 1]), flushed(c[i])));
-      const float want = flushed(fma(widen(a[2 * i]), widen(b[2 * i]), odd));
-      const bool both_nan = want != want && got[i] != got[i];
-      wrong += bits_of(want) != bits_of(got[i]) && !both_nan;
+  void compare(float want, float got) {
+    const bool both_nan = want != want && got != got;
+    wrong += bits_of(want) != bits_of(got) && !both_nan;
+    ++cases;
+  }
+};
+
+void check_pairs(uint64_t& state, bool wild, Mismatches& found) {
+  bf16 a[32], b[32];
+  float c[16], got[16];
+  for (int i = 0; i < 32; ++i) a[i] = random_bf16(state, wild), b[i] = random_bf16(state, wild);
+  for (int i = 0; i < 16; ++i) c[i] = widen(random_bf16(state, wild)) * 1.0009765625f;
+  store(got, dpbf16(load(c), load_pairs(a), load_pairs(b)));
+  for (int i = 0; i < 16; ++i) {
+    const float odd = flushed(fma(widen(a[2 * i + 1]), widen(b[2 * i + 1]), flushed(c[i])));
+    found.compare(flushed(fma(widen(a[2 * i]), widen(b[2 * i]), odd)), got[i]);
+  }
+}
+
+#if defined(ATTUNE_AMX)
+// One tile: 256 sums over 32 inputs.
+void check_tile(uint64_t& state, bool wild, Mismatches& found) {
+  alignas(64) bf16 a[16][32], b[16][32];
+  alignas(64) float c[16][16], got[16][16];
+  for (auto& row : a) {
+    for (bf16& x : row) x = random_bf16(state, wild);
+  }
+  for (auto& row : b) {
+    for (bf16& x : row) x = random_bf16(state, wild);
+  }
+  for (auto& row : c) {
+    for (float& x : row) x = widen(random_bf16(state, wild)) * 1.0009765625f;
+  }
+  shape_tiles(16, 0);
+  load_sums_16<1>(c[0], 16);
+  accumulate_16_rows<1>({a[0], 32}, {b[0], 16}, 32);
+  store_sums_16<1>(got[0], 16);
+  _tile_release();
+  for (int r = 0; r < 16; ++r) {
+    for (int i = 0; i < 16; ++i) {
+      float even = 0, odd = 0;
+      for (int k = 0; k < 16; ++k) {
+        even = flushed(fma(widen(a[r][2 * k]), widen(b[k][2 * i]), even));
+        odd = flushed(fma(widen(a[r][2 * k + 1]), widen(b[k][2 * i + 1]), odd));
+      }
+      found.compare(flushed(flushed(c[r][i]) + flushed(even + odd)), got[r][i]);
     }
   }
-  mismatches.data[0] = static_cast<float>(wrong);
-  mismatches.data[1] = static_cast<float>(cases);
+}
+
+double tile_flops(int64_t repeats) {
+  alignas(64) static constexpr uint16_t zeros[32 * 32] = {};
+  const bf16* data = reinterpret_cast<const bf16*>(zeros);
+  const double start = seconds();
+  parallel(thread_count(), [&](int64_t, int) {
+    shape_tiles(16, 16);
+    zero_sums();
+    _tile_loadd(4, data, 64);
+    _tile_loadd(5, data, 64);
+    _tile_loadd(6, data, 64);
+    _tile_loadd(7, data, 64);
+    for (int64_t r = 0; r < repeats; ++r) {
+      _tile_dpbf16ps(0, 4, 6);
+      _tile_dpbf16ps(1, 4, 7);
+      _tile_dpbf16ps(2, 5, 6);
+      _tile_dpbf16ps(3, 5, 7);
+    }
+    _tile_release();
+  });
+  return 4.0 * 16384 * static_cast<double>(repeats) * thread_count() / (seconds() - start);
+}
+#endif
+
+}  // namespace
+
+// mismatches[0] = results that differ from scalar FMAs in the promised order, of mismatches[1].
+void self_test(Floats mismatches) {
+  uint64_t state = 42;
+  Mismatches found;
+  for (int i = 0; i < 63; ++i) check_pairs(state, i % 3 == 2, found);
+#if defined(ATTUNE_AMX)
+  for (int i = 0; i < 6; ++i) check_tile(state, i % 3 == 2, found);
+#endif
+  mismatches.data[0] = static_cast<float>(found.wrong);
+  mismatches.data[1] = static_cast<float>(found.cases);
 }
 
 // FLOP/s of all threads together, nothing but registers.
@@ -76,6 +143,9 @@ double peak_flops(Storage kind, int64_t repeats) {
   float ones[16];
   bf16 pair[2] = {{0x3c00}, {0x3c01}};
   for (float& x : ones) x = 0.0078125f;
+#if defined(ATTUNE_AMX)
+  if (kind == BF16) return tile_flops(repeats);
+#endif
   if (kind == BF16) {
     const pairs16 a = broadcast_pair(pair);
     return flops(64, repeats, [&](f32x16 c) { return dpbf16(c, a, a); });

@@ -51,10 +51,13 @@ export function floats(x: tf.Tensor): Float32Array {
   return x.dataSync() as Float32Array;
 }
 
-/** Runs under every instruction set with 1, 2 and 4 threads, wants the same bytes, and returns them. */
+/**
+ * Runs under every instruction set with 1, 2 and 4 threads, wants the same bytes, and returns those of the best one.
+ * With AMX, bf16 chains have an order of their own (kernels/amx.h): it must agree with itself.
+ */
 export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array[]> {
   await useBackend('native');
-  let first: Float32Array[] | undefined;
+  const firsts = new Map<boolean, Float32Array[]>();
   for (const isa of supportedIsas()) {
     for (const threads of [1, 2, 4]) {
       setIsa(isa);
@@ -62,9 +65,10 @@ export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array
       const live = nativeAddon()!.memory()[0];
       const results = run();
       expect(nativeAddon()!.memory()[0]).toBe(live);
-      first ??= results;
+      const first = firsts.get(isa === 'amx') ?? results;
+      firsts.set(isa === 'amx', first);
       results.forEach((values, i) => {
-        if (!equalBytes(values, first![i]!)) {
+        if (!equalBytes(values, first[i]!)) {
           throw new Error(`result ${i} with ${isa}, ${threads} threads differs from the first`);
         }
       });
@@ -72,7 +76,7 @@ export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array
   }
   setIsa(supportedIsas()[0]!);
   setThreads(2);
-  return first!;
+  return firsts.get(supportedIsas()[0] === 'amx')!;
 }
 
 export function equalBytes(a: Float32Array, b: Float32Array): boolean {
