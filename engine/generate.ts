@@ -21,6 +21,8 @@ export interface GenerateOptions extends Partial<SamplingOptions> {
   /** Samples per prompt (default 1). */
   n?: number;
   seed?: number;
+  /** Number of each input's random draws (default: its place), so that they do not depend on its company. */
+  draws?: readonly number[];
   ignoreEos?: boolean;
   /** Name of the adapter; null for the base model. Default: the model's first adapter, if it has one. */
   adapter?: string | null;
@@ -40,6 +42,8 @@ export interface Generation {
 
 interface Sequence {
   sample: number;
+  /** Number of its random draws. */
+  draw: number;
   segment: number;
   tokenIds: number[];
   logProbs: number[];
@@ -84,7 +88,7 @@ export async function generateBatch(
   const cache = new KvCache(model.decoder, capacity);
   try {
     const run = new GenerationRun(model, cache, adapter, options);
-    run.start(prompts, n, maxNewTokens);
+    run.start(prompts, { n, maxNewTokens, draws: drawsOf(prompts, options) });
     while (run.step()) await turn();
     const samples = run.results();
     return prompts.map((_, i) => samples.slice(i * n, (i + 1) * n));
@@ -155,7 +159,10 @@ class GenerationRun {
   }
 
   /** Computes the prompts and chooses every first token. */
-  start(prompts: readonly (readonly number[])[], n: number, maxNewTokens: number): void {
+  start(
+    prompts: readonly (readonly number[])[],
+    { n, maxNewTokens, draws }: { n: number; maxNewTokens: number; draws: readonly number[] },
+  ): void {
     this.maxNewTokens = maxNewTokens;
     const roots = prompts.map((ids) => this.cache.addSegment(-1, ids.length));
     const entries = prompts.map((ids, i) => this.entry(roots[i]!, ids));
@@ -163,6 +170,7 @@ class GenerationRun {
     this.sequences = prompts.flatMap((ids, i) =>
       Array.from({ length: n }, (_, sample): Sequence => ({
         sample: i * n + sample,
+        draw: draws[i]! * n + sample,
         segment: this.cache.addSegment(roots[i]!, maxNewTokens),
         tokenIds: [],
         logProbs: [],
@@ -222,7 +230,7 @@ class GenerationRun {
 
   private choose(sequence: Sequence, logits: Float32Array): void {
     const id = sampleToken(logits, this.sampling, [...sequence.promptIds, ...sequence.tokenIds], {
-      sequence: sequence.sample,
+      sequence: sequence.draw,
       step: sequence.tokenIds.length,
     });
     sequence.tokenIds.push(id);
@@ -284,6 +292,14 @@ function overlap(text: string, stop: string): number {
     if (text.endsWith(stop.slice(0, length))) return length;
   }
   return 0;
+}
+
+function drawsOf(prompts: readonly unknown[], { draws }: GenerateOptions): readonly number[] {
+  if (draws === undefined) return prompts.map((_, i) => i);
+  if (draws.length === prompts.length) return draws;
+  throw new UsageError(
+    `generate: draws has ${draws.length} entries, want ${prompts.length}, one for each input`,
+  );
 }
 
 function promptIds(model: Model, input: GenerateInput): readonly number[] {

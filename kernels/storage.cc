@@ -62,7 +62,7 @@ void trim(Heap& h) {
 // Large blocks ask for huge pages: streaming weights over 4 KB pages stops the prefetcher at every
 // page.
 void* system_block(size_t size) {
-  if (size < 8 * kHugePage) return std::aligned_alloc(64, size);
+  if (size < 2 * kHugePage) return std::aligned_alloc(64, size);
   void* block = std::aligned_alloc(kHugePage, (size + kHugePage - 1) / kHugePage * kHugePage);
 #ifdef MADV_HUGEPAGE
   if (block != nullptr) madvise(block, size, MADV_HUGEPAGE);

@@ -24,25 +24,32 @@ import { universalismConcernPosts } from './moral/universalism-concern.ts';
 import { universalismNaturePosts } from './moral/universalism-nature.ts';
 import { universalismTolerancePosts } from './moral/universalism-tolerance.ts';
 import { universalismObjectivityPosts } from './moral/universalism-objectivity.ts';
-import type { PostEntry, Stance } from './moral/entry.ts';
-import { basicOfRefined, refinedValues } from './values.ts';
+import type { PostEntry } from './moral/entry.ts';
+import type { Verdict } from './records.ts';
+import { basicOfRefined, basicValues, refinedValues } from './values.ts';
 
+/** What the moral task judges: a post of our own or of a public set (importers/aita-value.ts). */
 export interface MoralPost {
   id: string;
   /** Id of the refined value that decides the verdict. */
   value: string;
-  stance: Stance;
-  /** Id of the refined value that pulls the other way. */
-  against: string;
-  title: string;
+  title?: string;
   text: string;
-  /** Verdict on the narrator by someone who holds the value high, and by someone who does not. */
+  /** Verdict on the narrator by someone who holds the value high, and by someone who does not; never the same. */
+  highStandardStance: Verdict;
+  lowStandardStance: Verdict;
+}
+
+export interface OwnPost extends MoralPost, PostEntry {
+  title: string;
   highStandardStance: 'NTA' | 'YTA';
   lowStandardStance: 'NTA' | 'YTA';
 }
 
 export interface PostLimits {
   minPerRefined: number;
+  /** Fewer posts than this leave the cell of a basic value underpowered (protocol: statistics). */
+  minPerBasic: number;
   /** Length of a text in words. */
   minWords: number;
   maxWords: number;
@@ -52,6 +59,7 @@ export interface PostLimits {
 
 export const postLimits: PostLimits = {
   minPerRefined: 10,
+  minPerBasic: 30,
   minWords: 80,
   maxWords: 160,
   maxOverlap: 0.1,
@@ -81,11 +89,11 @@ const entries: [string, PostEntry[]][] = [
 ];
 
 /** All posts, by value in circle order. Ids are stable: value and position in its file. */
-export const moralPosts: MoralPost[] = entries.flatMap(([value, posts]) =>
+export const moralPosts: OwnPost[] = entries.flatMap(([value, posts]) =>
   posts.map((entry, i) => toPost(value, entry, i + 1)),
 );
 
-function toPost(value: string, entry: PostEntry, position: number): MoralPost {
+function toPost(value: string, entry: PostEntry, position: number): OwnPost {
   const isHigh = entry.stance === 'high';
   return {
     id: `${value}-${String(position).padStart(2, '0')}`,
@@ -97,9 +105,9 @@ function toPost(value: string, entry: PostEntry, position: number): MoralPost {
 }
 
 /** Problems as sentences; an empty list means that the set may be used. */
-export function auditPosts(posts: MoralPost[], limits: PostLimits = postLimits): string[] {
+export function auditPosts(posts: OwnPost[], limits: PostLimits = postLimits): string[] {
   return [
-    ...balanceProblems(posts, limits.minPerRefined),
+    ...balanceProblems(posts, limits),
     ...posts.flatMap((post) => textProblems(post, limits)),
     ...repeated(posts, 'id'),
     ...repeated(posts, 'title'),
@@ -108,23 +116,34 @@ export function auditPosts(posts: MoralPost[], limits: PostLimits = postLimits):
   ];
 }
 
-function balanceProblems(posts: MoralPost[], min: number): string[] {
-  return refinedValues.flatMap(({ id }) => {
-    const own = posts.filter((post) => post.value === id);
+/** Half of each stance: of a basic value exactly, of a refined value as near as its count allows. */
+function balanceProblems(posts: OwnPost[], limits: PostLimits): string[] {
+  const problemsOf = (id: string, own: OwnPost[], min: number, tolerance: number): string[] => {
     const high = own.filter((post) => post.stance === 'high').length;
     return [
       own.length < min ? `${id} has ${own.length} posts, want ${min}` : '',
-      2 * high === own.length
+      Math.abs(2 * high - own.length) <= tolerance
         ? ''
         : `${id} has ${high} high stances among ${own.length}, want half`,
     ].filter(Boolean);
+  };
+  const refined = refinedValues.flatMap(({ id }) => {
+    const own = posts.filter((post) => post.value === id);
+    return problemsOf(id, own, limits.minPerRefined, own.length % 2);
   });
+  const basic = basicValues.flatMap(({ id }) => {
+    const own = posts.filter(({ value }) =>
+      refinedValues.some((v) => v.id === value && v.basic === id),
+    );
+    return problemsOf(`basic value ${id}`, own, limits.minPerBasic, 0);
+  });
+  return [...refined, ...basic];
 }
 
 /** Value names that a post would only use to give itself away; "face" or "power" are ordinary words. */
 const tellTale = /hedonis|conformit|universalis|benevolen|self-direct|stimulation|humility/i;
 
-function textProblems(post: MoralPost, { minWords, maxWords }: PostLimits): string[] {
+function textProblems(post: OwnPost, { minWords, maxWords }: PostLimits): string[] {
   const { id, value, against, title, text } = post;
   const words = text.split(/\s+/).length;
   const isKnown = (name: string) => refinedValues.some((v) => v.id === name);
@@ -142,7 +161,7 @@ function textProblems(post: MoralPost, { minWords, maxWords }: PostLimits): stri
   ].flatMap((problem) => (problem ? [`${id} ${problem}`] : []));
 }
 
-function repeated(posts: MoralPost[], field: 'id' | 'title' | 'text'): string[] {
+function repeated(posts: OwnPost[], field: 'id' | 'title' | 'text'): string[] {
   const seen = new Map<string, string>();
   return posts.flatMap((post) => {
     const key = post[field].toLowerCase();
@@ -152,18 +171,23 @@ function repeated(posts: MoralPost[], field: 'id' | 'title' | 'text'): string[] 
   });
 }
 
-function nearDuplicates(posts: MoralPost[], maxOverlap: number): string[] {
+/** Counts common trigrams through an index of who holds which: most pairs of posts share none. */
+function nearDuplicates(posts: OwnPost[], maxOverlap: number): string[] {
   const grams = posts.map((post) => trigrams(post.text));
-  return posts.flatMap((post, i) =>
-    posts.slice(0, i).flatMap((other, j) => {
-      const overlap = jaccard(grams[i]!, grams[j]!);
-      return overlap > maxOverlap
-        ? [
-            `${post.id} shares ${(100 * overlap).toFixed(0)} % of its word trigrams with ${other.id}`,
-          ]
-        : [];
-    }),
-  );
+  const holders = new Map<string, number[]>();
+  return posts.flatMap((post, i) => {
+    const common = new Map<number, number>();
+    for (const gram of grams[i]!) {
+      const others = holders.get(gram) ?? [];
+      for (const j of others) common.set(j, (common.get(j) ?? 0) + 1);
+      holders.set(gram, [...others, i]);
+    }
+    return [...common].flatMap(([j, count]) => {
+      const overlap = count / (grams[i]!.size + grams[j]!.size - count);
+      const share = `shares ${(100 * overlap).toFixed(0)} % of its word trigrams`;
+      return overlap > maxOverlap ? [`${post.id} ${share} with ${posts[j]!.id}`] : [];
+    });
+  });
 }
 
 function trigrams(text: string): Set<string> {
@@ -171,12 +195,7 @@ function trigrams(text: string): Set<string> {
   return new Set(words.slice(2).map((word, i) => `${words[i]!} ${words[i + 1]!} ${word}`));
 }
 
-function jaccard(a: Set<string>, b: Set<string>): number {
-  const common = [...a].filter((gram) => b.has(gram)).length;
-  return common === 0 ? 0 : common / (a.size + b.size - common);
-}
-
-/** Posts per basic value: under 30 a cell is reported as underpowered. */
+/** Posts per basic value. */
 export function postsPerBasicValue(posts: MoralPost[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const { value } of posts) {

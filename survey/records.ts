@@ -23,7 +23,9 @@ export interface RatingRecord extends Subject {
   sampled?: number | null;
 }
 
-export type Verdict = 'NTA' | 'Neutral' | 'YTA';
+/** Labels of the moral task: not, neither, and in the wrong. */
+export const verdicts = ['NTA', 'Neutral', 'YTA'] as const;
+export type Verdict = (typeof verdicts)[number];
 
 /** One moral post under one order of its labels. */
 export interface MoralRecord extends Subject {

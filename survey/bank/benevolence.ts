@@ -71,7 +71,7 @@ export const benevolence: BankEntry[] = [
       ],
       [
         'social',
-        'If a friend asks for my real opinion, I give it without sugar.',
+        'If a friend asks for my real opinion, I give it without sweetening it.',
         'If a friend asks for my real opinion, I give the one that will please.',
       ],
     ],
@@ -169,8 +169,8 @@ export const benevolence: BankEntry[] = [
       ],
       [
         'social',
-        'If an obligation to friends clashes with the safety of my own, my own come first.',
-        'If an obligation to friends clashes with family matters, the friends I chose come first.',
+        'If an obligation to friends clashes with the safety of my family, my family comes first.',
+        'If an obligation to friends clashes with the wishes of my family, the friends I chose come first.',
       ],
     ],
     dev: [
@@ -237,8 +237,8 @@ export const benevolence: BankEntry[] = [
     test: [
       [
         'work',
-        'I do my nursing, teaching or serving with tenderness, since people feel it.',
-        'I do my nursing, teaching or serving briskly, since people want results.',
+        'Whatever I do for people at work, I do it tenderly, since they feel it.',
+        'Whatever I do for people at work, I do it briskly, since they want results.',
       ],
       [
         'leisure',
@@ -267,7 +267,7 @@ export const benevolence: BankEntry[] = [
       ],
       [
         'social',
-        'I answer for what I have set in motion, also when it turns out badly.',
+        'I answer for what I have set in motion, even when it turns out badly.',
         'I move on to something new when a thing I have set in motion turns out badly.',
       ],
     ],

@@ -139,8 +139,8 @@ export const conformity: BankEntry[] = [
     test: [
       [
         'family',
-        'I want my children to sit up straight, say grace and wait until all are served, as I do.',
-        'I want my children to sprawl, sing and dig in as they please, as I do.',
+        'I want my children to sit up straight and wait until all are served, as I do.',
+        'I want my children to sprawl and dig in as they please, as I do.',
       ],
       [
         'leisure',
@@ -242,7 +242,7 @@ export const conformity: BankEntry[] = [
     test: [
       [
         'family',
-        'I will look after my parents in their old age, because I owe them obedience and care.',
+        'I will look after my parents in their old age, because that is what a child owes them.',
         'I keep my life free of what my parents expect, because each generation owes itself its own path.',
       ],
       [

@@ -152,7 +152,7 @@ export const power: BankEntry[] = [
       ],
       [
         'social',
-        'I feel somebody when I can pick up the bill for the entire table.',
+        'I feel like somebody when I can pick up the bill for the entire table.',
         'I feel at home when each of us at the table puts in what they can.',
       ],
     ],

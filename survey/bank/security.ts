@@ -252,8 +252,8 @@ export const security: BankEntry[] = [
     train: [
       [
         'work',
-        'I respect those who serve in our army and police, and I would support my firm in supplying them.',
-        'I respect those who refuse to bear arms, and I would want my firm to supply no army or police.',
+        'I would be glad if my firm equipped our army and police, because they protect all of us.',
+        'I would be glad if my firm kept out of arms altogether, because weapons protect nobody.',
       ],
       [
         'family',

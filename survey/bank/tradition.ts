@@ -179,7 +179,7 @@ export const tradition: BankEntry[] = [
       ],
       [
         'leisure',
-        'If rain washes out my plans, I sit down at the window and let it be good.',
+        'If rain washes out my plans, I sit down at the window and am content with the day as it is.',
         'If rain washes out my plans, I get in the car and drive until I find the sun.',
       ],
       [
@@ -213,8 +213,8 @@ export const tradition: BankEntry[] = [
       ],
       [
         'family',
-        'When life at home disappoints me, I bow my head to it and find calm.',
-        'When life at home disappoints me, I roll up my sleeves and change it.',
+        'When something at home turns out other than I had hoped, I accept it and find calm.',
+        'When something at home turns out other than I had hoped, I roll up my sleeves and change it.',
       ],
     ],
   },

@@ -30,7 +30,7 @@ export const universalism: BankEntry[] = [
       [
         'social',
         'I would pay more tax if it narrowed the gap between rich and poor.',
-        'I would have less tax, so that those who earn much may keep it.',
+        'I would cut taxes, so that those who earn much may keep it.',
       ],
       [
         'work',
@@ -268,7 +268,7 @@ export const universalism: BankEntry[] = [
       [
         'social',
         'I give to the museum and the city park so that everyone may have something lovely to look at.',
-        'I give to the car park and the by-pass so that everyone may get there sooner.',
+        'I would have the city spend on roads and car parks, so that everyone may get there sooner.',
       ],
     ],
     dev: [
@@ -399,7 +399,7 @@ export const universalism: BankEntry[] = [
       ],
       [
         'social',
-        'I can share a bench with anyone, the tramp or the banker, and let each be as they are.',
+        'I can share a bench with anyone, the beggar or the banker, and let each be as they are.',
         'I share a bench with people of my own kind, among whom I know what to expect.',
       ],
     ],

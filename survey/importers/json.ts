@@ -2,8 +2,9 @@
  * JSON files with faults that name a line. JSON.parse does the reading; only when something is wrong does a
  * small scanner walk the text again to find the line of a path, or of the first sign that is not JSON.
  */
-import type { z } from 'zod';
-import { Faults, ImportError, type Source } from './source.ts';
+import { z } from 'zod';
+import { lookUpValue, unknownValue, type ValueLevel } from '../values.ts';
+import { Faults, ImportError, maxReported, type Source } from './source.ts';
 
 export type JsonPath = readonly PropertyKey[];
 
@@ -34,15 +35,26 @@ export function checkShape<S extends z.ZodType>(
   const result = shape.safeParse(value);
   if (result.success) return result.data;
   const faults = new Faults(source.name);
-  for (const issue of result.error.issues.slice(0, 20)) {
+  const { issues } = result.error;
+  const shown = issues.slice(0, maxReported);
+  for (const issue of shown) {
     const where = issue.path.map(String).join('.');
     faults.add(
       lineOf(source, issue.path),
       `${where === '' ? 'the file' : where}: ${issue.message}`,
     );
   }
-  faults.throwIfAny();
-  throw new ImportError(`${source.name}: does not have the wanted shape`);
+  throw faults.asError(issues.length - shown.length);
+}
+
+/** A value's name in any spelling that values.ts knows; gives its id. */
+export function valueName(level: ValueLevel): z.ZodType<string> {
+  return z.string().transform((spelling, context) => {
+    const id = lookUpValue(spelling, level);
+    if (id !== undefined) return id;
+    context.addIssue({ code: 'custom', message: unknownValue(spelling, level) });
+    return z.NEVER;
+  });
 }
 
 /** JSON Lines: one value a line, blank lines skipped. */
@@ -197,8 +209,12 @@ class Scanner {
       this.#at += this.#text[this.#at] === '\\' ? 2 : 1;
     }
     this.#at++;
-    const raw = this.#text.slice(start, this.#at);
-    return raw.includes('\\') ? String(JSON.parse(raw)) : raw.slice(1, -1);
+    try {
+      return String(JSON.parse(this.#text.slice(start, this.#at)));
+    } catch {
+      this.#at = start; // an escape or a control character that JSON does not have
+      throw new NotJson();
+    }
   }
 
   #skipWord(): void {

@@ -6,7 +6,8 @@
 import { readFileSync } from 'node:fs';
 import { FileError } from '../../kernels/index.ts';
 
-const maxReported = 20;
+/** Faults that one error lists; finding the line of a fault in a large JSON file takes a while. */
+export const maxReported = 20;
 
 /** A file of a public data set is not in the shape that its importer knows. */
 export class ImportError extends FileError {}
@@ -64,11 +65,15 @@ export class Faults {
   }
 
   throwIfAny(): void {
-    if (this.#found.length === 0) return;
+    if (this.#found.length > 0) throw this.asError();
+  }
+
+  /** All faults as one error, with the number of those that were found but not added. */
+  asError(others = 0): ImportError {
     const sorted = this.#found.toSorted((a, b) => a.line - b.line);
     const lines = sorted.slice(0, maxReported).map((f) => `${this.#name}:${f.line}: ${f.reason}`);
-    const more = sorted.length - lines.length;
+    const more = sorted.length - lines.length + others;
     if (more > 0) lines.push(`… and ${more} more faults in ${this.#name}`);
-    throw new ImportError(lines.join('\n'));
+    return new ImportError(lines.join('\n'));
   }
 }

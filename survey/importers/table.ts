@@ -2,7 +2,7 @@
  * Tables as the public sets ship them: RFC 4180 CSV (quotes, doubled quotes, line breaks within quotes) and
  * tab-separated text without any quoting. The first row is the header. Each row keeps the line it starts on.
  */
-import { Faults, type Source } from './source.ts';
+import { Faults, ImportError, type Source } from './source.ts';
 
 export type TableSyntax = 'csv' | 'tsv';
 
@@ -13,7 +13,11 @@ export interface TableRow {
 }
 
 /** Reads a table and checks that the wanted columns exist and that every row has as many cells as the header. */
-export function parseTable(source: Source, syntax: TableSyntax, columns: string[]): TableRow[] {
+export function parseTable(
+  source: Source,
+  syntax: TableSyntax,
+  columns: readonly string[],
+): TableRow[] {
   const faults = new Faults(source.name);
   const records = (syntax === 'csv' ? csvRecords : tsvRecords)(withoutBom(source.text), faults);
   faults.throwIfAny();
@@ -32,6 +36,51 @@ export function parseTable(source: Source, syntax: TableSyntax, columns: string[
   });
   faults.throwIfAny();
   return rows;
+}
+
+/** A table whose rows become something: each row that `read` refuses is a fault of its line. */
+export function parseRows<T>(
+  source: Source,
+  table: { syntax: TableSyntax; columns: readonly string[]; unique?: string },
+  read: (row: TableRow) => T,
+): T[] {
+  const rows = parseTable(source, table.syntax, table.columns);
+  const faults = new Faults(source.name);
+  if (table.unique !== undefined) noteRepeats(rows, table.unique, faults);
+  const results = rows.flatMap((row) => {
+    const result = faults.guard(
+      () => row.line,
+      () => ({ value: read(row) }),
+    );
+    return result ? [result.value] : [];
+  });
+  faults.throwIfAny();
+  return results;
+}
+
+function noteRepeats(rows: TableRow[], column: string, faults: Faults): void {
+  const seen = new Map<string, number>();
+  for (const row of rows) {
+    const first = seen.get(row.cell(column));
+    if (first === undefined) seen.set(row.cell(column), row.line);
+    else faults.add(row.line, `repeats ${column} "${row.cell(column)}" of line ${first}`);
+  }
+}
+
+/** The cell of a column that must hold one of a few texts. */
+export function cellOf<T extends string>(row: TableRow, column: string, allowed: readonly T[]): T {
+  const cell = row.cell(column);
+  const found = allowed.find((text) => text === cell);
+  if (found !== undefined) return found;
+  const want = allowed.map((text) => `"${text}"`).join(', ');
+  throw new ImportError(`${column} is "${cell}", want one of ${want}`);
+}
+
+/** The cell of a column that must not be blank, trimmed. */
+export function filledCell(row: TableRow, column: string): string {
+  const cell = row.cell(column).trim();
+  if (cell === '') throw new ImportError(`${column} is empty`);
+  return cell;
 }
 
 interface Record {

@@ -62,4 +62,34 @@ export const benevolenceCaringPosts: PostEntry[] = [
     title: 'I put my mother into a home two hours after her fall',
     text: "My mother fell on a Tuesday at eleven, and by one I'd found her a place. She had broken a wrist, nothing else. I know myself: I can't wash anyone, I don't like to sit by beds, and if I'd once started, I'd never have got out of it. So I signed while she was still in the X-ray room. It's a clean house with a pond. She asked for her own pillow and her canary, and neither was allowed. My cousins, who would've taken turns for a month or two, hadn't been asked. They say that I had her carried off like a sofa. She's safe there. What else is love supposed to do?",
   },
+  {
+    stance: 'high',
+    against: 'hedonism',
+    title: 'I gave my holiday to a colleague I hardly know',
+    text: "In our factory you can give days of leave to somebody else. In spring a man from the paint shop, whom I only knew by sight, needed time at home because his little girl was having treatment. I gave him eleven of my days. They were meant for a fortnight in Sardinia with my boyfriend: a rented house, a pool, nothing to do but swim and eat. I had four days left, and we spent them on the balcony. My boyfriend had paid his half and gone without a summer for two years. He says that I was generous with his sun, and that a stranger got what he'd been waiting for. The girl is doing better. I see her father in the canteen and we nod. Was it mine to give?",
+  },
+  {
+    stance: 'low',
+    against: 'hedonism',
+    title: "I bought headphones so that I needn't hear my husband's worries",
+    text: "My husband has had trouble at work since winter. In the evenings he would like to talk about it, the same things over and over: his boss, the figures, what might become of us. I come home tired and want something nice, my series, my wine, my corner of the sofa. So in March I bought a pair of those headphones that shut out everything. I put them on after dinner. He looked at me the first few times, and then he took to going for a walk round the block. Last week our neighbour told me that he sits on the bench by the bins and talks to her dog. I can't change his boss. Surely I'm allowed two hours a day without other people's sorrows?",
+  },
+  {
+    stance: 'high',
+    against: 'achievement',
+    title: "I put off my thesis so that my nephew wouldn't be alone",
+    text: "In the final three months of my doctorate my nephew turned up at my door. He was nineteen, he'd dropped out of everything, and he hardly spoke. My sister couldn't reach him any more. I gave him my study. I cooked, I sat with him, we walked for hours without a word, and on some nights I just left my door open so that he'd hear me breathing. I missed the submission date and, with it, the one post that would have suited me. My supervisor called it a catastrophe: I was the best he'd had in ten years, and there were professionals for such cases. The boy went to one in the end, with me. He has started an apprenticeship. Did I ruin my career for nothing?",
+  },
+  {
+    stance: 'low',
+    against: 'face',
+    title: "I haven't spoken to my brother for five years because of a tent",
+    text: "My brother borrowed my tent and brought it back with a tear. He said he was sorry, but he was laughing as he said it, in front of my friends, and I felt like a fool. I told him that I wanted a proper apology, with all of them present. He thought that I was joking. That was five years ago. He has written at every birthday; he's had a daughter in the meantime, and he sent me a drawing of hers with a tent on it. I put it in a drawer. My mother is ill and has only one wish, as she says each time I visit her. I could ring him up, the number hasn't changed. But he made me look small, and I'm not the one who has to begin. Or am I?",
+  },
+  {
+    stance: 'high',
+    against: 'conformity_interpersonal',
+    title: "I told my father that he shouldn't drive any more",
+    text: "My father is eighty-three and has driven all his life. He's proud of it. This summer I noticed that he sees cyclists late and that he'd scraped the garage door three times. In our family you don't tell your elders what they may do, and my brothers wouldn't say a word. I sat down with him in the garden, took his hand and told him what I had seen, that I was afraid for him and for others, and that from now on I'd drive him wherever he liked, every Tuesday and Saturday. He didn't speak to me for a month. My brothers say that I shamed him in his own house. I still drive him, and by now he tells me about his school days on the way. Should I have held my tongue?",
+  },
 ];

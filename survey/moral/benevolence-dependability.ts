@@ -62,4 +62,34 @@ export const benevolenceDependabilityPosts: PostEntry[] = [
     title: 'Not turning up as a witness for my colleague',
     text: "My colleague Nadja was dismissed for something that she hadn't done, and I'd seen it. I had told her on the day: of course I'll say so. Then the hearing came closer. I thought of the manager and of my contract, which runs out in June, and on the morning in question I switched off my phone and painted the balcony. She lost. She'd told her lawyer not to look for anyone else because she had me. I meant it when I said it, honestly; it was only that it became uncomfortable. I've sent her flowers. She gave them to the neighbour. Can one really be held to a kind word?",
   },
+  {
+    stance: 'low',
+    against: 'hedonism',
+    title: 'I cancelled on moving day for a concert ticket',
+    text: "My friend Ana was moving out of a fourth floor without a lift, and I'd promised weeks before to come with my van. On Saturday at nine o'clock, an hour before, somebody offered me a ticket for a singer I adore, in a city two hours away. I wrote to Ana that I couldn't make it after all, put in a sad face and drove off. It was an amazing night; I have hardly ever been so happy. She'd carried boxes till midnight with her mother and paid for a van at the weekend rate. When my own heating failed in winter, she had come at once with her oil radiator. She hasn't reproached me. She only says \"of course\" now when I promise something. It was once in a lifetime. Can't she see that?",
+  },
+  {
+    stance: 'high',
+    against: 'stimulation',
+    title: 'I stayed behind to look after a greenhouse during the eclipse',
+    text: "In January I promised the old couple next door that I'd look after their greenhouse in the second week of August, every day, morning and evening; they raise rare orchids and had not been away for nine years. In May it turned out that on the Wednesday of that week there'd be a total eclipse, six hours from here, and five of my friends hired a bus. I have wanted to see one since I was a child, and here the sun would only be nibbled at. They told me to leave the sprinkler on for a day; it would most likely have been all right. I stayed. I stood among the pots with a piece of cardboard. My friends say that I lack any sense of wonder. Was I a fool to keep my word so exactly?",
+  },
+  {
+    stance: 'low',
+    against: 'power_resources',
+    title: 'I brought the borrowed trailer back when it suited me',
+    text: "My neighbour has a trailer, and he lends it to me whenever I ask. In September I'd told him that he would have it back on Friday evening, because he had to fetch his winter wood on Saturday. On Friday a man rang and offered me good money if I'd clear out his barn at the weekend. I kept the trailer. I didn't call, since he would only have said no, and I put it back on Monday night, swept clean. He'd stood at the forester's with two helpers and nothing to load. The wood went to someone else, and he had to buy it at the dealer's. He asks me for a day's notice now and writes it down. I couldn't let that money go. Wouldn't anybody have done it?",
+  },
+  {
+    stance: 'high',
+    against: 'achievement',
+    title: 'I turned down a better job until the books were done',
+    text: "I was treasurer of our parents' kindergarten, unpaid. When I took over, the accounts were in a mess, and I'd told the others that I would hand them over in good order in July. In March a firm in Rotterdam offered me the job of my life, starting on the first of May. I asked for three months. They gave me one. I thought about it for a weekend and declined, because no one else could have found their way through those boxes, and forty families were relying on the audit. It was signed on the third of July. My wife tells me that the kindergarten would have survived. I had given my word, and they had planned with it. Did I throw away my chance for some receipts?",
+  },
+  {
+    stance: 'low',
+    against: 'face',
+    title: 'I laughed along when they made fun of my friend',
+    text: "Jonas has been my friend since we were six. He stammers a little when he gets excited. I had been invited to a weekend with some new people from my course, witty ones whom I very much wanted to like me, and on the second evening one of them imitated him, very well, with the hands and all. They'd met him once at my place. They looked at me, and I laughed. I even added a detail. Somebody had filmed it, and it went round, and Jonas saw it. He wasn't there to defend himself, he says, but I was. He sat at my hospital bed for a week when we were twelve. I would never have started it. I just didn't want to be the one who spoils the mood. Was it so terrible?",
+  },
 ];

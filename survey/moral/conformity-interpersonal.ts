@@ -62,4 +62,34 @@ export const conformityInterpersonalPosts: PostEntry[] = [
     title: "Opening my mother-in-law's gift and saying that I don't like it",
     text: "My mother-in-law knits. For our son's birth she'd made a blanket, with storks, in a yellow which I can only compare to an illness. I unpacked it in front of her and said that it wasn't to my taste, that we wouldn't use it, and that she'd better keep it for somebody who likes that sort of thing. I prefer to be straight with people from the start; it saves on blankets later. My husband says that she'd been at it since spring, with her bad hands, and that a thank-you is five seconds long. She folded it very neatly. I wasn't shouting, was I? What else should I have said?",
   },
+  {
+    stance: 'low',
+    against: 'achievement',
+    title: "I answered work messages all through my grandmother's story",
+    text: 'My grandmother turned eighty-five, and after the coffee she wanted to tell us how she\'d crossed the border on foot in 1947. She has told only parts of it before. Everybody moved closer. We were about to sign a large contract at work, so I kept the phone under the edge of the table and typed; I looked up now and then and nodded. At the point where the dog barks she stopped and asked me kindly whether I had to go. I said, "No, no, carry on," and went on typing. She told the rest to the cousins on the other side. We got the contract. My father says I might as well have yawned in her face. I was listening with one ear. Was it really so rude?',
+  },
+  {
+    stance: 'high',
+    against: 'benevolence_dependability',
+    title: 'I let two old men go first and we missed the last tickets',
+    text: "My friend and I had been queuing since five in the morning for day tickets to a concert that she'd dreamed of for years. At nine, when there were about a dozen people in front of us, two very old gentlemen with sticks came along and asked whether this was the end of the line. It was raining, and the end was far back. I said, \"Please, go before us.\" That's how I was raised: one doesn't let old people stand. They got the last two seats. My friend cried on the tram. She says it was not my place alone that I gave away, and that they hadn't even asked for it. I couldn't have stood there and looked at their wet hats. Was I wrong to offer it?",
+  },
+  {
+    stance: 'low',
+    against: 'self_direction_action',
+    title: "I turned down my cousin's wedding with one word",
+    text: "My cousin sent me an invitation to her wedding: hand-lettered, with a pressed flower in it and a page about how much it would mean to her if I came. I don't go to weddings. I wrote back \"No\", without a greeting and without a reason, as I don't think anyone needs to account for how they spend a Saturday. I could have added a line, I suppose, but it would only have been decoration. Her mother, my aunt, who used to take me to the zoo, asked me if something had happened. I told her that nothing had and that I find all those phrases tiresome. She said they're how people tell each other that they matter. I'd call it honest. Was I impolite?",
+  },
+  {
+    stance: 'high',
+    against: 'hedonism',
+    title: 'We put off our honeymoon to write the thank-you notes',
+    text: "After our wedding there were a hundred and forty presents, many of them from my parents' older friends. In my family one thanks each person by hand, in ink, within two weeks. My husband had found us a last-minute week on an island, starting four days after the party. I asked him to wait. We sat at the dining table for nine evenings, I wrote, he addressed, and the island went to somebody else. We ended up in the rain in October. He says that no one would have minded a note in September with sand in it. I think that old Mrs Wolff, who crocheted a bedspread for us with her bad hands, had a right not to wonder whether we liked it. Was I fussy?",
+  },
+  {
+    stance: 'low',
+    against: 'power_dominance',
+    title: 'I cut the old chairman short',
+    text: "I've just been elected to the harbour council. At my first session old Captain Reyes, who chaired it for thirty years and has a seat of honour now, got up to welcome the new members. He speaks slowly and goes a long way round. After five minutes I interrupted him, in front of everybody, and said that we'd all heard about the storm of '78 and that I would now like to get to the agenda. He took off his glasses and sat down. We finished early, and I had my three points through. Two members told me afterwards that they'd vote with me again but would not have dinner with me. I was elected to get things moving, wasn't I? Or should I have waited for him?",
+  },
 ];

@@ -62,4 +62,34 @@ export const conformityRulesPosts: PostEntry[] = [
     title: 'I cut down the protected oak on my own land',
     text: "There's an order in our town that protects trees of over eighty centimetres round. The oak stood on my land, it darkened my studio, and I bought the land with everything that grows on it. I know how such applications go: three years, two experts, and no. I cut it down on a Sunday, before anybody was up. It took twenty minutes. My neighbours on both sides have been applying politely for years because of theirs, and they were told that exceptions are impossible. The fine was smaller than I'd feared. One of them says that I've made a fool of everyone who asks. I don't ask permission in my own garden. Am I wrong?",
   },
+  {
+    stance: 'high',
+    against: 'power_resources',
+    title: 'I parked a lorry full of strawberries for forty-five minutes',
+    text: "I drive for a fruit grower. The law wants a break of forty-five minutes after four and a half hours at the wheel. In July I had nine tonnes of strawberries behind me, the cooling was weak, and the wholesale market was twenty minutes away when my time ran out. I pulled into a lay-by and switched off the engine. My boss rang four times: no one would ever check, he said, and each minute was costing him a fortune. I stayed until the last second. A third of the load was sold as jam fruit. He hasn't sacked me, but my bonus has gone, and the pickers' as well. I wasn't tired, I'll admit. A rule that holds only when it suits me isn't a rule. Was I too stubborn?",
+  },
+  {
+    stance: 'low',
+    against: 'benevolence_caring',
+    title: 'I stop in the fire lane every morning',
+    text: "My son is seven, and the school gate lies on a fire lane where it says in letters a metre high that stopping is forbidden. The official place is round the corner, two minutes on foot. He hates the rain and likes it when he can hop straight in and wave to me. So I stop there, every morning, just for a minute, with the indicator on. I'd be gone at once if an engine came. The lollipop man, who is very old, has spoken to me six times. By now there are five cars that do as I do, and last week the children on foot had to walk round us on the road. The headmistress wrote to me personally. I want my boy to start his day dry. Is that so wicked?",
+  },
+  {
+    stance: 'high',
+    against: 'universalism_concern',
+    title: 'We threw away forty portions while people were queuing outside',
+    text: "I run the kitchen at a conference hotel. The food code says that a warm buffet which has stood for two hours is thrown out. At a congress in November half the guests didn't turn up, and at three o'clock there were forty portions of perfectly lovely stew left, while across the street people were queuing at the soup kitchen. My two cooks wanted to carry the pots over. I said no and stood there until it was all in the bin. I've got a certificate on the wall that says I keep to the code, and I don't keep to it only when it's easy. I have since arranged for cold leftovers to be given away, as the code allows. The cooks haven't forgiven me. Should I have looked the other way?",
+  },
+  {
+    stance: 'low',
+    against: 'hedonism',
+    title: 'My dog runs on the closed beach',
+    text: "From April until September dogs aren't allowed on our town beach. There are signs and a fine that nobody collects. At six in the morning it's the loveliest place on earth: flat sand, pink light, my spaniel flying through the shallows for sheer joy, and I with my shoes in my hand. I go every day. I clean up after her and we've never met a child. In June an elderly woman who swims there early asked me to keep to the other bay, which is meant for dogs and is stony. I laughed and told her that rules like that are made for people in August. She doesn't come any more, I've noticed. There's no one there, and we're so happy. Why shouldn't we?",
+  },
+  {
+    stance: 'high',
+    against: 'benevolence_dependability',
+    title: "I didn't sign my friend in at the seminar",
+    text: "At our college there's an attendance list, and whoever misses more than two dates in the first-aid seminar has to repeat it. My friend Samuel had missed two. On the third day his train was cancelled, and he wrote to ask me to put his name down; everybody does it, and the lecturer hardly looks. I left the line empty. I explained to the lecturer what had happened, and she said that she was sorry, but rules are rules. Now he'll have to come for four Saturdays in summer when he was going to work. He signed for me once, without my asking, he says. I'd told him then that I didn't want it. I simply can't write down a thing that isn't so. Am I a bad friend?",
+  },
 ];

@@ -62,4 +62,34 @@ export const humilityPosts: PostEntry[] = [
     title: 'Demanding a better room than the other patients',
     text: "When I had my knee done, the ward was full, and they put me in with two old men who snored and prayed. I told the nurse who I am. I've chaired two foundations, I sat next to a minister at Easter, and I don't recover among strangers. I didn't pay for a private room; I just thought that someone ought to see the difference. They moved a boy with a broken leg to the corridor for one night, so that I'd have quiet. His mother wasn't pleased. I left the nurses a signed copy of my memoirs. I'm used to a certain standard. Was it too much to ask for?",
   },
+  {
+    stance: 'low',
+    against: 'face',
+    title: 'I had my portrait hung in the clubhouse that I paid for',
+    text: "I've done well in life, and when our allotment society needed a new clubhouse, I gave two thirds of the money. I'm glad that it's there. What I asked for in return was a portrait, in oils, a metre and a half by one, over the fireplace. There had been a picture there with all the members digging the first well. It hangs in the passage now. The painter has caught me nicely. At the opening I spoke for forty minutes about how I'd made my fortune, as I thought the young ones might learn something from it. People sat with their plates on their knees. An old lady remarked that the well had been dug by everyone. Without me they'd be sitting in the rain. Is a picture too much to ask?",
+  },
+  {
+    stance: 'high',
+    against: 'face',
+    title: "I wouldn't let them give me a farewell party",
+    text: "I've been a caretaker at a grammar school for thirty-eight years. When I retired, the head wanted a ceremony in the great hall: the orchestra, the mayor, a film with pupils from four decades. I asked them to leave it. I did my work as others did theirs, and the cooks and the woman who rang the bell had gone with a handshake. They were insistent; the invitations had already been designed. I said that I would be in my garden on that day, and so I was. My wife would have loved to see me honoured once, in her blue dress, and my daughter thinks that I slapped the children in the face. I'd have sat there wishing for a mouse hole. Should I have let them?",
+  },
+  {
+    stance: 'low',
+    against: 'power_dominance',
+    title: "I can't let my nurses forget who I am",
+    text: 'I was in hospital for three weeks with a broken leg. I\'m a professor of law and used to being listened to. When the nurses called me "Mr Adler", I corrected them each time until they said "Professor". I explained to the young doctor how a ward ought to be run, sent back a form because of its grammar and had my bed moved to the window, since the man who lay there was only a roofer who slept most of the time anyway. He moved without a word. My daughter visited me and was ashamed; she brought the nurses a cake behind my back. One of them told her I was the cleverest patient they\'d ever had and the smallest. Must I hide what I am?',
+  },
+  {
+    stance: 'high',
+    against: 'achievement',
+    title: 'Moving to the back row when my voice went',
+    text: "I sang the solo parts in our opera chorus for twenty years. Two winters ago my top notes became thin. There are teachers who can give you another five years, with daily lessons and an operation on the cords, and the director said she would wait for me. I thought about it for a night and asked for a place in the last row. A voice has its time, and mine has been; now it's the turn of the girl from the bakery. My old teacher, who'd taught me for nothing, drove three hours to change my mind. He called it a waste and said that one doesn't hand over a summit while one can still climb. I'm at peace in the back row. Have I thrown something away?",
+  },
+  {
+    stance: 'low',
+    against: 'achievement',
+    title: 'Three protests over a lost semi-final',
+    text: "Our junior hockey team lost the semi-final by a goal that may have been offside. I coach them. I filed a protest on the same evening, and when it was refused, a second one, and then I went to the national board with a video in slow motion. The players had been sad for a day and wanted to go to the lake. I made them sign statements. Two months have gone by, the season is over, and I still can't accept it, for we were better; everything I do comes right if I keep at it. My captain, who's fifteen, said to me, \"We lost, coach. It happens.\" I told her that that's what losers say. Her parents want an apology. Was I wrong not to let it be?",
+  },
 ];

@@ -62,4 +62,34 @@ export const securityPersonalPosts: PostEntry[] = [
     title: 'Signing the mortgage without reading it',
     text: "My husband is the careful one, and he was abroad when the house we'd dreamed of came up. I signed. I didn't read the forty pages, as the agent was charming and it was a lovely evening. The rate turns out to jump after two years, and there's a penalty if we sell. I told my husband on the phone that we'd manage somehow, we always have, and that he'd love the pear trees. He was silent for a while. He asked me to name one thing in the contract, and I couldn't. He says that I put the four of us on ice without tapping it. Isn't it going to be all right, though?",
   },
+  {
+    stance: 'high',
+    against: 'benevolence_dependability',
+    title: 'I refused to be guarantor for my oldest friend',
+    text: "My oldest friend wanted to open a climbing hall, and the bank asked for a guarantor. It would have been a signature over sixty thousand. He's honest, the plan was sound, and he once slept on my floor for a month and would have let me sleep on his. I said no. My wife and I have a small house, no debts and two children, and I've seen what happened to my parents after one signature of that kind: we ate in the neighbours' kitchen. I offered to paint the hall and to lend him two thousand. He found somebody else in the end, at worse terms. He says he would have signed for me without reading it. I believe him. Did I betray a friendship?",
+  },
+  {
+    stance: 'low',
+    against: 'stimulation',
+    title: 'I travelled without insurance, and my girlfriend paid',
+    text: "We went to Bolivia for six weeks. My girlfriend had her vaccinations, her insurance and a little bag of medicines. I had a rucksack. I told her that all that cotton wool takes the salt out of a journey, and that half the fun is not knowing how it'll end. In the fourth week I caught something from a stream which the guide had warned us about and lay in a clinic for six days. She sold her return flight, paid the bill and slept on a chair. I'm well again and am paying her back bit by bit. She isn't angry about the money. She says I expect to be rescued as a matter of course. I still think that one can be too careful. Was it thoughtless?",
+  },
+  {
+    stance: 'high',
+    against: 'hedonism',
+    title: 'I made everyone leave the holiday cabin on the first night',
+    text: "Eight of us had rented a cabin in the woods for New Year. There was a wood stove, a long table and a great deal of food. While the others were opening bottles, I looked for the carbon monoxide alarm and found it with a dead battery, and the flue had a crack that I could put my nail into. I said we couldn't sleep there. It was minus nine and an hour's drive to the next hotel, and I wouldn't give in until everybody was in the cars. We celebrated midnight in a corridor with paper cups. The landlord says that the stove has been like that for years. Two of my friends have told me that I ruined the best night of the winter. Was I being hysterical?",
+  },
+  {
+    stance: 'low',
+    against: 'hedonism',
+    title: 'I spent the boiler money on a guitar',
+    text: "The gas boiler in our shared house ought to be serviced every year. It's my turn to see to it, and the others pay me their part each January. Two winters running I thought it looked fine, and this time I put my own share and a bit more towards a guitar that I'd been in love with since summer; theirs is still in the tin. It has never sounded so good by the fire. Then Maren, who has the room above the boiler, had headaches for a week and called somebody, and he switched it off on the spot. Nothing happened to anyone. They've taken the tin away from me. I never notice such things, I live more in the moment. Is that really so bad?",
+  },
+  {
+    stance: 'high',
+    against: 'achievement',
+    title: 'I gave up the turbines for a desk',
+    text: "For eight years I serviced wind turbines, a hundred metres up on a rope, and I was the one they sent to the difficult ones. In February a gust turned me round twice, and for a second nothing held me. I finished the job. Then I went to my boss and asked for a post in the planning office. I'm thirty-four and I want to have my knees and my sleep at sixty, and a home where nobody listens for the phone. It's less money, and it's dull. My crew had been training for a record project at sea which needs someone like me, and they've lost it to another firm. They say you don't climb down just when it gets interesting. Was it right to think of myself?",
+  },
 ];

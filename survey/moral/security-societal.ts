@@ -62,4 +62,34 @@ export const securitySocietalPosts: PostEntry[] = [
     title: 'Leaving the neighbourhood watch to fend for itself',
     text: 'After the arson attacks, our quarter set up a night watch: two people, four hours, once a fortnight. It had calmed everybody down, and there were no fires for seven weeks. I\'d put my name on the list so as not to be asked again. I went once. On my other nights I stayed in bed and wrote "all quiet" in the book, since it was always quiet. In the eighth week a shed burned, on a night of mine. Nobody was in it. Our organiser showed me the book and asked what it was worth now. I told her that one sleepy man with a torch protects nobody. Am I the reason that it burned?',
   },
+  {
+    stance: 'low',
+    against: 'power_resources',
+    title: 'I keep my market stock in the emergency shelter',
+    text: "There's a shelter under our square from the days of the old floods, with bunks, water and room for two hundred. The town asks the shops around it to help keep it clear. I have a stall with garden furniture, and storage costs a fortune here. The caretaker is a relaxed man, and no paper has ever been signed about it, so since autumn there have been eighty stacked chairs and eleven parasols down there. There hasn't been a flood in my lifetime. At a drill last week, people with prams had to stand in the stairwell, because the chairs couldn't be moved in time. The fire chief looked at me, and I said that a drill is a drill. Isn't empty space a waste?",
+  },
+  {
+    stance: 'high',
+    against: 'benevolence_dependability',
+    title: "I reported my friend's drone over the airport",
+    text: "My friend Luca films with drones and is brilliant at it. In June he told me, full of glee, that he'd flown over the fence of our airport at dawn to get the sun between two planes, and that he was going to do it again on Saturday. I begged him not to. When I saw from his messages that he had packed, I called the airport police. They stopped him at the fence; he's lost the drone and has a fine to pay. He had always had my back, and he trusted me with it as one does with a brother. I thought of two hundred people in each of those planes and of a runway on which things have to be predictable. He says that I'm an informer. Am I?",
+  },
+  {
+    stance: 'low',
+    against: 'hedonism',
+    title: 'I left the vote count early to go dancing',
+    text: "I'd signed up as a helper for the local election. There were nine of us at the polling station, and the counting dragged on; one pile was eleven votes out, and at half past ten it had to be done again. Some friends were waiting for me at a club where a band was playing for one night only. I put on my coat and left. Without me they were too few by the regulations, so the boxes were sealed and the result for our district came three days later than all the others, with rumours flying about in the meantime. In the end it was correct. The chairwoman wrote that people's trust hangs on tired helpers. I'm a volunteer, and I had danced so well. Was it such a big thing?",
+  },
+  {
+    stance: 'high',
+    against: 'self_direction_action',
+    title: 'I spoke for the identity checks at our stadium',
+    text: "I'm on the supporters' council of our football club. After the trouble in spring, with flares thrown and a family hurt, the city proposed that everybody should show an identity card at the gate. Most of us were against it: people ought to be able to go and watch a match without giving their name to anyone. I stood up and argued for it, and it was passed by three votes. I don't like being checked any more than the next man. But a stadium is a little town for one evening, and if you can't bring your daughter, the town's broken. They've sprayed \"sheriff\" on my garage. The last two matches were quiet. Was I wrong to ask that of everyone?",
+  },
+  {
+    stance: 'low',
+    against: 'security_personal',
+    title: 'I told everybody I know to empty their accounts',
+    text: "In the canteen I heard that our regional bank might be in trouble. I didn't know whether it was true. I took out my savings in the same hour, and then I wrote to everyone in my address book that they should do likewise, quickly, before the others. By evening the message had gone round the town. On the next morning there were queues to the bridge, the machines were empty, and old people stood there crying; the bank had to close its doors for two days, although there had been nothing wrong with it. My brother-in-law works there at a counter and says that I set fire to a house in order to save my own umbrella. I only wanted my people to be safe. Did I do harm?",
+  },
 ];

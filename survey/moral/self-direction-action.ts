@@ -62,4 +62,34 @@ export const selfDirectionActionPosts: PostEntry[] = [
     title: 'I always order whatever the table orders',
     text: "It sounds silly, but it ended a friendship. I go along with others: films, food, flats, even the dog we had, which was my ex's idea. When my friend Bilal and I went travelling, I answered every question with \"I don't mind, you choose\". After nine days of choosing, he exploded in front of a bakery. He said it was like travelling with a suitcase, and that I'd turned him into someone who had to be responsible for two lives. I thought I was being easy company. I have no strong wishes, and I don't see why I should invent some to please him. Isn't being flexible a good quality?",
   },
+  {
+    stance: 'low',
+    against: 'tradition',
+    title: "I took over my father's shop because he announced it at dinner",
+    text: "At my father's seventieth he tapped his glass and announced that I would be taking over the ironmonger's, as he had from his father. The whole family stood up. I'd been about to sign a contract with a friend for a boat workshop on the coast; we had the lease, we had the name. I thought of saying something and then raised my glass. It's been two years. I sell screws, I'm not unhappy, and my father comes in every day and moves things. My friend had to give up the workshop, since he couldn't carry it by himself. He told me he'd have understood any reason, except that I had let someone else decide. Wasn't it my duty to go along with it?",
+  },
+  {
+    stance: 'high',
+    against: 'security_personal',
+    title: 'I deleted the family app that shows where I am',
+    text: "My parents, my two brothers and I have an app which shows everyone as a dot on a map. It began when my mother had her operation, and it stayed. I'm thirty-one. If I went for a drink after work, I got a message: \"Late today?\" If I took another way home, my father asked about it at dinner. In June I told them that I was going to delete it, and I did. I ring twice a week and I've given them the number of my neighbour. My mother can't get to sleep without my dot, she says, and my brothers find that I'm putting a whim above her nerves. I want to go where I like without anybody watching. Is that so hard-hearted?",
+  },
+  {
+    stance: 'low',
+    against: 'benevolence_caring',
+    title: 'My daughter-in-law rearranged my house, and I let her',
+    text: "I broke my hip in winter, and my son's wife moved in to help. She's capable and means well. By the second week she'd put my desk in the cellar, since I \"wouldn't need it\", cancelled my newspaper, decided that I go to bed at nine and arranged for somebody to take over my allotment. I can walk well again. I've said yes to all of it, as she has given up so much for me and I wouldn't wish to hurt her. My old friend Wilma came by, saw me waiting to be told whether we were going out, and got angry: she says that I've handed over my life like a coat. It's easier this way, and everyone's kind. Should I be standing up for myself?",
+  },
+  {
+    stance: 'high',
+    against: 'benevolence_dependability',
+    title: 'I dropped out of our car pool to cycle',
+    text: "For three years four of us shared a car to the plant. It's cheap and friendly, but it means leaving the house at 6.10, coming home at 4.45 and a quarter of an hour's wait for Heinz each time. In April I told the others, with four weeks' notice, that I was leaving. Now I cycle along the canal. I start when I wish, I stop to look at a heron, I stay away for an hour if I feel like it, and my days belong to me again. The fare for the other three has gone up by a third, and they haven't found a fourth. Heinz said that a car pool is a promise even if nobody's signed it. I never promised it for ever. Was it selfish?",
+  },
+  {
+    stance: 'low',
+    against: 'face',
+    title: "I gave up pottery because my wife's friends found it funny",
+    text: "On Mondays I used to go to an evening class and make pots. They weren't good, and I didn't care; it was the one thing in the week that I had picked for myself. At a dinner my wife's friends, who are lawyers like the two of us, got hold of it and laughed until they cried, and one of them asked if I'd be taking up knitting. I laughed as well, and the next day I cancelled the course. The teacher, who had kept the wheel by the window for me for four years, asked for the reason, and I told her I hadn't the time. My brother thinks that a grown man ought to do what he likes with his Mondays. I didn't want to look ridiculous. Was I a coward?",
+  },
 ];

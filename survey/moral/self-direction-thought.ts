@@ -62,4 +62,34 @@ export const selfDirectionThoughtPosts: PostEntry[] = [
     title: 'I skip every book in our reading group and quote reviews',
     text: "Six of us meet every month over a novel, and for a year I haven't opened one. I skim two reviews on the tram, pick the cleverest opinion, and present it as mine while I enjoy the cheese and the company. Last week Tomasz, who had struggled through all 600 pages, realised that my brilliant remark was from a newspaper. He wasn't amused: he said he comes to find out what we think, not what a critic thinks, and that he feels like a fool for having taken notes. I never claimed to be a scholar, and my evenings are short. Is it so terrible to let others do the thinking?",
   },
+  {
+    stance: 'high',
+    against: 'conformity_rules',
+    title: "Ignoring the beekeepers' handbook",
+    text: "I keep bees in a county where the association publishes a handbook, and everybody treats their hives on the same dates and with the same strips. It's advice, not law. I had begun to doubt two of its chapters. So I read what I could find, drew up a plan of my own and left half of my hives untreated for two years while I measured everything. I lost five colonies out of fourteen, and I've learned something that isn't in any book. The chairwoman told me that people who think they know better are how diseases spread; there was no sign of that, as I had checked. I'd rather find out for myself than be told. Was I being foolish?",
+  },
+  {
+    stance: 'low',
+    against: 'face',
+    title: "A chatbot wrote my speech for my best friend's wedding",
+    text: "I was best man in May. I'd known for a year that I would have to speak, and I sat down to it once; what came to me was a strange little story about a kite, and I wasn't sure how people would take it. So I typed their names into a program, and it gave me four smooth minutes with a joke at the beginning and a tear at the end. I read them out word for word. Everybody clapped. My friend thanked me, and later on asked, smiling, which part I had thought of. When I told him, he said that he would rather have had the kite. I'd wanted to be sure of looking good. Does it matter who has the ideas, if they go down well?",
+  },
+  {
+    stance: 'high',
+    against: 'conformity_interpersonal',
+    title: 'I told my uncle that the sign in his museum is mistaken',
+    text: "My great-uncle has looked after the tide mill for thirty years, and he painted the sign that explains how it works. Every schoolchild here knows it by heart. Something about the wheel had puzzled me since I was small, so I spent my evenings there with a lamp and a tape measure, and I came to quite another explanation. I built a model, and it turns. When a group of visitors asked me, I told them what I thought and why, and he was standing behind them. He is eighty-one and didn't come to lunch on Sunday. My mother says that one lets old men keep their signs. I can't recite what I no longer believe, though. Should I have kept quiet?",
+  },
+  {
+    stance: 'low',
+    against: 'power_resources',
+    title: 'Telling my apprentice to stop wondering about the glaze',
+    text: "I own a pottery, and we sell a blue bowl that tourists love. My apprentice is a thoughtful girl. She'd noticed that one batch in ten comes out with tiny silver cracks, and she wanted to know why; she kept a notebook, mixed samples in her break and had an idea for a new glaze. I told her to stop it. The recipe sells, I've never asked where it comes from, and a question that doesn't fill the shelf doesn't pay the rent. She put the notebook away. She makes thirty bowls a day now, all alike, and looks out of the window. My wife says that I used to have a notebook as well. I can't see what good all that thinking ever did me. Was I wrong to end it?",
+  },
+  {
+    stance: 'high',
+    against: 'achievement',
+    title: 'I let my son solve maths his own way, although it costs him marks',
+    text: "My son is ten and has invented a method for long division. It's odd, it goes from the middle outwards, and it always gives the right result. His school wants the standard way in the tests and takes off a mark for each other one. His teacher has asked me to train it into him before he moves to secondary school, where places depend on those marks. I've told him what is at stake and that he may choose, and when he chose his own way, I was glad. Why should a boy who has understood something pretend that he hasn't? My husband says that I'm gambling with his future for a doodle. Is it wrong of me not to make him?",
+  },
 ];

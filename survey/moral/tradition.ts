@@ -62,4 +62,34 @@ export const traditionPosts: PostEntry[] = [
     title: 'Not closing the shop for the mourning days',
     text: "When an elder dies in our village, the shops shut for three days and the mirrors are covered. It has always been so. I took over the chemist's last year. When old Matthias died in May, I stayed open, with music, as I had a delivery of sun creams and I consider such things theatre. I sold quite a lot, mainly to tourists. Nobody said a word. They just stopped coming; the carpenter's wife drives twenty kilometres for her drops now. My assistant, who's from here, had asked me for those days off and I'd refused her. Would it really have been right to put on a black face for a man I hardly knew?",
   },
+  {
+    stance: 'high',
+    against: 'hedonism',
+    title: "The guests had to wait four hours for my grandmother's bread",
+    text: "In our family the wedding bread is baked on the day itself: the women bring the dough at dawn, the oldest one cuts the sign of the house into it, and nobody eats before it has been broken. At my wedding in August the oven drew badly. The bread took until six. There was a wonderful buffet under the trees, the guests had come a long way, and it was hot. My husband's friends asked me whether we couldn't simply begin. I said no, we would wait, as every couple before us has. Some went to the petrol station for sandwiches. When it finally came, my grandmother wept. My sister-in-law still calls it the hungry wedding. Should I have let people eat?",
+  },
+  {
+    stance: 'low',
+    against: 'stimulation',
+    title: 'A light show instead of our old nativity figures',
+    text: "Our parish owns a nativity scene with forty wooden figures, carved by four generations of farmers in the long winters. Setting it up takes two days, and it's been done in the same order for a hundred and sixty years. This December I was in charge of it for the first time, and I wanted something that would make people's jaws drop. I left the figures in their boxes and hired a projector: stars whirling over the vault, a comet, music. It was lawful, the priest had given me a free hand, and the young people cheered. An old carver stood in front of the empty straw with the shepherd in his pocket that he'd made for this year. Surely one may try something else for once?",
+  },
+  {
+    stance: 'high',
+    against: 'benevolence_caring',
+    title: 'My phone stays off on the day of rest',
+    text: "From Friday evening until Saturday night I don't use a telephone or a screen, as my parents and theirs didn't. I light the candles, we sing, and the world has to wait. Everyone who knows me knows that. In March my younger sister got the result of an important exam on a Saturday morning. She'd failed it, and she tried eleven times to reach me, then sat in the park by herself until dusk. Had it been a matter of life and death, a neighbour would have knocked and I'd have gone. I held her all night on Saturday. She says that my candles are dearer to me than she is. Some things are handed down to us because they don't bend. Was I wrong not to make an exception?",
+  },
+  {
+    stance: 'low',
+    against: 'self_direction_action',
+    title: 'I renamed the farm',
+    text: "When I inherited our farm, it had been called Lindhof for three hundred years. The name stands on gravestones, on the map, on a beam over the stable door. I've never liked it. It's my farm now, so I had the beam planed smooth and called the place Blue Hour, after a bar where I was happy as a student. My grandmother used to hang a wreath under that beam at harvest time, as all the women had before her. She came in October with the wreath over her arm, looked up, and carried it home again. My cousins say that I have sawn off the branch we were all sitting on. No law says that I must keep it. Isn't a person allowed to begin afresh?",
+  },
+  {
+    stance: 'high',
+    against: 'stimulation',
+    title: "I didn't let my daughter go on the rafting trip",
+    text: "Each year on the second Sunday of May the children of our valley recite the old verses at the well, one verse for every family. Ours has been spoken by a Brandl since before there were cameras. My daughter is thirteen, and it's her turn. In the same week her class was invited to go rafting in the mountains, with tents and a night hike. She was wild to go. I didn't allow it. She learned the eleven lines, wore my mother's shawl and spoke them clearly, although she wouldn't look at me. My neighbours say she could have done it next year, or a cousin could. But it was her year, and there are so few of us left. Was it right to insist?",
+  },
 ];

@@ -86,6 +86,10 @@ test('text that is not JSON is an error with its line', () => {
   expect(() => parseJson({ name: 'a.json', text: '{\n"a": 1\n' })).toThrow(
     'a.json:3: ends too early',
   );
+  for (const bad of ['"\\x"', '"\t"']) {
+    const text = `{\n"a": 1,\n"b": ${bad}}`;
+    expect(() => parseJson({ name: 'a.json', text })).toThrow('a.json:3: is not JSON from');
+  }
 });
 
 test('JSON Lines: every bad line is named, blank lines are skipped', () => {
