@@ -13,16 +13,21 @@ import { refinedValues } from '../survey/values.ts';
 import type { Document } from './document.ts';
 import { gameDocument, metDecisions } from './game-documents.ts';
 import { moralDocument } from './moral-documents.ts';
-import { ownProfile, people } from './people.ts';
+import { ownProfile, people, type Person } from './people.ts';
 import { surveyDocument } from './survey-documents.ts';
 
-const numStatements = 8;
-const numTitles = 3;
-const numCompanions = 3;
-/** Every batch holds as many documents. */
-export const documentsPerBatch = numStatements + numTitles + numCompanions;
-/** What goes with the statements and the titles of posts, in turn. */
-const companions = ['posts', 'scenes', 'posts', 'scenes', 'posts', 'scenes', 'texts'] as const;
+/** What a batch holds, in turn; always as many documents. */
+const batchKinds = [
+  { statements: 4, titles: 2, posts: 1 },
+  { statements: 4, scenes: 3 },
+  { statements: 4, titles: 2, posts: 1 },
+  { statements: 4, scenes: 3 },
+  { statements: 4, titles: 2, posts: 1 },
+  { statements: 3, titles: 2, texts: 1, profiles: 1 },
+] as const;
+export const documentsPerBatch = 7;
+
+type Kind = 'statements' | 'titles' | 'posts' | 'scenes' | 'texts' | 'profiles';
 
 interface Draw {
   seed: number;
@@ -33,52 +38,37 @@ export interface Sources {
   bank: SurveyBank;
   /** By game. */
   decisions: Decision[][];
+  /** Posts, and statements of both kinds by four. */
+  texts: string[];
 }
 
 export async function loadSources(): Promise<Sources> {
-  return { bank: loadBank(), decisions: await Promise.all(loadGames().map(metDecisions)) };
+  const bank = loadBank();
+  const decisions = await Promise.all(loadGames().map(metDecisions));
+  return { bank, decisions, texts: plainTexts(bank) };
 }
 
 /** One batch: statements under one wording, scenes of one game, so that what they share is computed once. */
 export function batchDocuments(sources: Sources, seed: number, step: number): Document[] {
+  const { bank, decisions } = sources;
   const { uniform } = randomStream({ seed, purpose: 'batch', step });
-  const draw = { seed, step };
-  const { bank } = sources;
   const taskIndex = Math.floor(uniform(0) * bank.tasks.length);
   const anchors: Anchors = uniform(1) < 0.7 ? 'forward' : 'reversed';
-  const statements = deal(bank.items, 'survey', numStatements, draw);
-  const titles = deal(moralPosts, 'titles', numTitles, draw);
+  const draw = { seed, step };
+  const next = <T>(deck: readonly T[], kind: Kind): T[] => deal(deck, kind, draw);
+  const scenes = decisions[Math.floor(uniform(2) * decisions.length)]!;
   return [
-    ...statements.map((item) => surveyDocument(bank, item, { ...draw, taskIndex, anchors })),
-    ...titles.map((post) => moralDocument(post, { ...draw, titleOnly: true })),
-    ...companionDocuments(sources, draw),
+    ...next(bank.items, 'statements').map((item) =>
+      surveyDocument(bank, item, { ...draw, taskIndex, anchors }),
+    ),
+    ...next(moralPosts, 'titles').map((post) => moralDocument(post, { ...draw, titleOnly: true })),
+    ...next(moralPosts, 'posts').map((post) => moralDocument(post, { ...draw, titleOnly: false })),
+    ...next(scenes, 'scenes').map((decision) => gameDocument(decision, draw)),
+    ...next(sources.texts, 'texts').map((text) => textDocument(text, `text/${step}`)),
+    ...next(storytellers, 'profiles').map((person) => profileDocument(person, draw)),
   ];
 }
 
-function companionDocuments({ bank, decisions }: Sources, draw: Draw): Document[] {
-  const place = draw.step % companions.length;
-  const kind = companions[place]!;
-  const kinBefore = companions.slice(0, place).filter((other) => other === kind).length;
-  const kin = companions.filter((other) => other === kind).length;
-  const turn = Math.floor(draw.step / companions.length) * kin + kinBefore;
-  if (kind === 'posts') {
-    const posts = deal(moralPosts, kind, numCompanions, { ...draw, step: turn });
-    return posts.map((post) => moralDocument(post, { ...draw, titleOnly: false }));
-  }
-  if (kind === 'scenes') {
-    const game = turn % decisions.length;
-    const step = Math.floor(turn / decisions.length);
-    const met = deal(decisions[game]!, `${kind}:${game}`, numCompanions, { ...draw, step });
-    return met.map((decision) => gameDocument(decision, draw));
-  }
-  const [text] = deal(plainTexts(bank), kind, 1, { ...draw, step: turn });
-  const profiles = Array.from({ length: numCompanions - 1 }, (_, i) =>
-    profileDocument({ ...draw, step: turn * numCompanions + i }),
-  );
-  return [textDocument(text!, `text/${turn}`), ...profiles];
-}
-
-/** What can be learned as plain text: posts, and statements of both kinds by four. */
 function plainTexts({ items }: SurveyBank): string[] {
   const statements = items.flatMap(({ sentence, negativeSentence }) => [
     sentence,
@@ -95,30 +85,39 @@ function textDocument(text: string, id: string): Document {
   return { id, text: learned.text, learned, answers: [], notes: [] };
 }
 
-/** The next cards of a deck that is shuffled anew each time it is used up. */
-function deal<T>(deck: readonly T[], purpose: string, count: number, { seed, step }: Draw): T[] {
-  const rounds = new Map<number, Int32Array>();
-  return Array.from({ length: count }, (_, i) => {
-    const at = step * count + i;
-    const round = Math.floor(at / deck.length);
-    const order = rounds.get(round) ?? shuffled(deck.length, { seed, purpose, step: round });
-    rounds.set(round, order);
-    return deck[order[at % deck.length]!]!;
+/** The next documents of a kind: a deck that is shuffled anew each time it is used up. */
+function deal<T>(deck: readonly T[], kind: Kind, { seed, step }: Draw): T[] {
+  const counts = batchKinds.map((batch): number => ({ ...noDocuments, ...batch })[kind]);
+  const perRound = sum(counts);
+  const place = step % counts.length;
+  const from = Math.floor(step / counts.length) * perRound + sum(counts.slice(0, place));
+  const shuffles = new Map<number, Int32Array>();
+  return Array.from({ length: counts[place]! }, (_, i) => {
+    const round = Math.floor((from + i) / deck.length);
+    const order = shuffles.get(round) ?? shuffled(deck.length, { seed, purpose: kind, step: round });
+    shuffles.set(round, order);
+    return deck[order[(from + i) % deck.length]!]!;
   });
 }
 
+const noDocuments = { statements: 0, titles: 0, posts: 0, scenes: 0, texts: 0, profiles: 0 };
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((a, b) => a + b, 0);
+}
+
+/** Everybody, and the model itself. */
+const storytellers: readonly Person[] = [...people, { name: 'me', profile: ownProfile }];
+
 /** One person's profile as a list, in an order of its own. */
-function profileDocument(draw: Draw): Document {
-  const stream = { ...draw, purpose: 'profile' };
-  const who = Math.floor(randomStream(stream).uniform(1000) * (people.length + 2));
-  const { name, profile } = people[who] ?? { name: 'me', profile: ownProfile };
-  const lines = [...shuffled(refinedValues.length, stream)].map((i) => {
+function profileDocument({ name, profile }: Person, { seed, step }: Draw): Document {
+  const lines = [...shuffled(refinedValues.length, { seed, purpose: 'profile', step })].map((i) => {
     const value = refinedValues[i]!;
     return `${value.name.toLowerCase()}: ${Math.round(profile.get(value.id)!)}\n`;
   });
   const text = lines.join('');
   return {
-    id: `profile/${draw.step}/${name}`,
+    id: `profile/${step}/${name}`,
     text: `What counts for ${name}:\n${text}`,
     learned: { text, weight: 0.2 },
     answers: [],
@@ -138,9 +137,11 @@ export function vocabularyTexts({ bank, decisions }: Sources): Map<string, numbe
   }
   for (const { forward } of bank.tasks) add(forward, 50);
   for (const { prefix } of bank.templates) add(prefix, 50);
+  add(moralDocument(moralPosts[0]!, { seed: 0, step: 0, titleOnly: true }).text, 50);
   for (const { title, text } of moralPosts) add(`${title}\n${text}`, 1);
-  for (const met of decisions)
-    for (const decision of met) add(gameDocument(decision, { seed: 0, step: 0 }).text, 1);
+  for (const decision of decisions.flat()) {
+    add(gameDocument(decision, { seed: 0, step: 0 }).text, 1);
+  }
   const names = people.map(({ name }) => `${name}: ${name}`).join('\n');
   add(`${names}\n 0 1 2 3 4 5 6 7 8 9 NTA Neutral YTA\nAction:\nAnswer:\nStatement:`, 1000);
   for (const { name } of refinedValues)

@@ -4,7 +4,7 @@
  */
 import type { Annotation } from '../survey/games/annotation.ts';
 import type { Game, Choice } from '../survey/games/game.ts';
-import type { MoralPost } from '../survey/moral.ts';
+import type { OwnPost } from '../survey/moral.ts';
 import { ratings } from '../survey/prompts.ts';
 import type { Verdict } from '../survey/records.ts';
 import type { Profile } from './people.ts';
@@ -17,7 +17,7 @@ export function ratingProbabilities(rating: number): number[] {
 /**
  * The narrator is right if what the narrator lives up to counts more than what it costs; about equal is Neutral.
  */
-export function verdictProbabilities(post: MoralPost, profile: Profile): Record<Verdict, number> {
+export function verdictProbabilities(post: OwnPost, profile: Profile): Record<Verdict, number> {
   const difference = profile.get(post.value)! - profile.get(post.against)!;
   const inFavour = post.stance === 'high' ? difference : -difference;
   const [NTA, Neutral, YTA] = normalized([

@@ -1,6 +1,6 @@
 /** Moral documents: a post as the study asks about it, with the verdicts of a few people and of the model itself. */
 import { randomStream, shuffled } from '../engine/random.ts';
-import type { MoralPost } from '../survey/moral.ts';
+import type { OwnPost } from '../survey/moral.ts';
 import type { Verdict } from '../survey/records.ts';
 import { moralQuestion } from './moral-question.ts';
 import { refinedValue } from '../survey/values.ts';
@@ -8,7 +8,7 @@ import type { Answer, Document } from './document.ts';
 import { verdictProbabilities } from './judgement.ts';
 import { ownProfile, people, type Profile } from './people.ts';
 
-const numPeople = 10;
+const numPeople = 8;
 
 export interface MoralDraw {
   seed: number;
@@ -17,7 +17,7 @@ export interface MoralDraw {
   titleOnly: boolean;
 }
 
-export function moralDocument(post: MoralPost, { seed, step, titleOnly }: MoralDraw): Document {
+export function moralDocument(post: OwnPost, { seed, step, titleOnly }: MoralDraw): Document {
   const stream = { seed, purpose: `moral:${post.id}`, step };
   const { uniform } = randomStream(stream);
   const verdicts: readonly Verdict[] = ['NTA', 'Neutral', 'YTA'];

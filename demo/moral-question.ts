@@ -1,5 +1,5 @@
 // temporary twin of survey/tasks/moral.ts until it is merged
-import type { MoralPost } from '../survey/moral.ts';
+import type { OwnPost } from '../survey/moral.ts';
 import type { Verdict } from '../survey/records.ts';
 const meanings: Record<Verdict, string> = {
   NTA: 'the writer did nothing wrong',
@@ -7,7 +7,7 @@ const meanings: Record<Verdict, string> = {
   YTA: 'the writer did something wrong',
 };
 export function moralQuestion(
-  post: MoralPost,
+  post: OwnPost,
   order: readonly Verdict[],
 ): { user: string; assistant: string } {
   const choices = order.map((verdict) => `${verdict} = ${meanings[verdict]}`).join('\n');

@@ -60,7 +60,7 @@ export async function pretrain({
 }: PretrainOptions): Promise<void> {
   const sources = await loadSources();
   writeModelFiles(folder, sources);
-  const model = await createModel(folder, seed, { dtype: 'f32' });
+  const model = await createModel(folder, seed, { dtype: 'bf16' });
   try {
     const examples = encodeCorpus(model, sources, { steps, seed });
     print(
@@ -72,7 +72,7 @@ export async function pretrain({
       schedule: { type: 'cosine', learningRate, warmupSteps: Math.ceil(steps / 25) },
       batchSize: documentsPerBatch,
       gradientAccumulationSteps: 1,
-      maxTokensPerBatch: 8192,
+      maxTokensPerBatch: 4096,
       maxSteps: steps,
       numEpochs: 1,
       seed,

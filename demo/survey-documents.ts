@@ -16,7 +16,7 @@ import type { Answer, Document } from './document.ts';
 import { ratingProbabilities } from './judgement.ts';
 import { ownProfile, people, type Profile } from './people.ts';
 
-const numPeople = 10;
+const numPeople = 8;
 const numOwn = 3;
 
 export interface SurveyDraw {
