@@ -13,7 +13,9 @@ import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
 import { pretrainCommand } from './pretrain.ts';
+import { profileCommand } from './profile.ts';
 import { scoreCommand } from './score.ts';
+import { studyCommand } from './study.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
 
@@ -30,6 +32,8 @@ const program = yargs(hideBin(process.argv))
   .command(estimateCommand)
   .command(validateCommand)
   .command(doctorCommand)
+  .command(profileCommand)
+  .command(studyCommand)
   .command(demoCommand)
   .command(pretrainCommand)
   .demandCommand(1, 'name a command')

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
 import { peakFlops, UserError } from '../kernels/index.ts';
 import { renderConfig } from '../engine/config.ts';
+import { evaluate } from '../engine/evaluate.ts';
 import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
 import type { MetricsLine } from '../engine/metrics.ts';
@@ -46,7 +47,9 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       out: config.outputDir,
       train,
       identity: identityOf(config, model.folder),
-      evalExamples,
+      ...(evalExamples.length === 0
+        ? {}
+        : { evaluate: ({ adapter }) => ({ loss: evaluate(model, adapter, evalExamples).loss }) }),
       resume: config.resume !== false,
       stepsPerReport: config.stepsPerReport,
       stepsPerEval: config.stepsPerEval,

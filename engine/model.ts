@@ -42,7 +42,7 @@ import {
 } from './peft.ts';
 import type { ModelShape } from './memory.ts';
 import { loraInit, normalArray } from './random.ts';
-import { score, type ScoreRequest, type ScoreResult } from './score.ts';
+import { score, type ScoreOptions, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { checkTensors, openWeights, type Weights } from './weights.ts';
 import { isFloatDtype, widenToFloat32, type FloatDtype } from './widen.ts';
@@ -138,8 +138,8 @@ export class Model {
   }
 
   /** Log-probabilities of continuations; prompts and continuations that share a prefix compute it once. */
-  score(requests: readonly ScoreRequest[]): ScoreResult[] {
-    return score(this, requests);
+  score(requests: readonly ScoreRequest[], options?: ScoreOptions): ScoreResult[] {
+    return score(this, requests, options);
   }
 
   generate(input: GenerateInput, options?: GenerateOptions): Promise<Generation[]> {

@@ -120,11 +120,15 @@ class Tokenizer {
     return this.parts.cleanUp ? cleanUpSpaces(text) : text;
   }
 
-  /** Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied. */
+  /**
+   * Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied. Models
+   * pad their vocabulary: an id of theirs that is no token, should one be drawn, has no text.
+   */
   stream(options: { skipSpecialTokens?: boolean } = {}): StreamingDetokenizer {
     const skip = options.skipSpecialTokens ?? false;
     return new StreamingDetokenizer(this.parts.plan, (id) => {
-      const token = this.tokenText(id);
+      const token = this.tokens[id];
+      if (token === undefined) return undefined;
       return skip && this.specialIds.has(id) ? undefined : token;
     });
   }

@@ -12,8 +12,6 @@ interface CachedSegment {
   start: number;
   length: number;
   capacity: number;
-  /** Tokens on the path before this segment: the position of its first token. */
-  offset: number;
 }
 
 /** Tokens to append to one segment; `adapter` is an index into the pass's adapters, −1 for none. */
@@ -47,7 +45,7 @@ export class KvCache {
     return Math.max(...this.gaps().map((gap) => gap.end - gap.start));
   }
 
-  /** Reserves `capacity` rows under `parent`. A parent must have all its tokens before a child is filled. */
+  /** Reserves `capacity` rows under `parent`. A parent must have all its tokens before a child, or in the same pass ahead of it. */
   addSegment(parent: number, capacity: number): number {
     const gap = this.gaps().find(({ start, end }) => end - start >= capacity);
     if (!gap) {
@@ -55,10 +53,8 @@ export class KvCache {
         `kv-cache: no room for ${capacity} tokens (capacity ${this.capacity}, largest gap ${this.largestGap})`,
       );
     }
-    const above = this.segments.get(parent);
-    const offset = above ? above.offset + above.length : 0;
     const id = this.nextId++;
-    this.segments.set(id, { parent, start: gap.start, length: 0, capacity, offset });
+    this.segments.set(id, { parent, start: gap.start, length: 0, capacity });
     return id;
   }
 
@@ -82,9 +78,10 @@ export class KvCache {
         );
       }
       const start = tokenIds.length;
+      const offset = this.pathLength(cached.parent);
       for (let i = 0; i < added.length; i++) {
         tokenIds.push(added[i]!);
-        positions.push(cached.offset + cached.length + i);
+        positions.push(offset + cached.length + i);
         keyRows.push(cached.start + cached.length + i);
         rowSegments.push(index.get(segment)!);
       }
@@ -115,6 +112,12 @@ export class KvCache {
   dispose(): void {
     this.store.dispose();
     this.segments.clear();
+  }
+
+  /** Tokens from the root to the end of a segment: the position of a child's first token. */
+  private pathLength(id: number): number {
+    const segment = this.segments.get(id);
+    return segment ? this.pathLength(segment.parent) + segment.length : 0;
   }
 
   /** The segments on the paths of `entries`, numbered parents first. */
