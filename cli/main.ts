@@ -4,7 +4,6 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../kernels/index.ts';
 import { chatCommand } from './chat.ts';
-import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { estimateCommand } from './estimate.ts';
 import { evalCommand } from './eval.ts';
@@ -34,7 +33,6 @@ const program = yargs(hideBin(process.argv))
   .command(doctorCommand)
   .command(profileCommand)
   .command(studyCommand)
-  .command(demoCommand)
   .command(pretrainCommand)
   .demandCommand(1, 'name a command')
   .strict()

@@ -14,7 +14,7 @@ export const pretrainCommand: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     yargs.options({
       output: { type: 'string', default: 'demo/model', describe: 'folder of the checkpoint' },
-      steps: { type: 'number', default: 3000, describe: 'optimizer steps' },
+      steps: { type: 'number', default: 1600, describe: 'optimizer steps' },
       seed: { type: 'number', default: 1, describe: 'of the corpus and the first weights' },
     }),
   handler: ({ output, steps, seed }) =>
@@ -22,7 +22,7 @@ export const pretrainCommand: CommandModule<object, Arguments> = {
       folder: output,
       steps,
       seed,
-      learningRate: 3e-3,
+      learningRate: 1.5e-3,
       print: (line) => {
         process.stdout.write(`${line}\n`);
       },

@@ -18,14 +18,16 @@ import { surveyDocument } from './survey-documents.ts';
 
 /** What a batch holds, in turn; always as many documents. */
 const batchKinds = [
-  { statements: 4, titles: 2, posts: 1 },
-  { statements: 4, scenes: 3 },
-  { statements: 4, titles: 2, posts: 1 },
-  { statements: 4, scenes: 3 },
-  { statements: 4, titles: 2, posts: 1 },
-  { statements: 3, titles: 2, texts: 1, profiles: 1 },
+  { statements: 6, titles: 3, posts: 1 },
+  { statements: 6, titles: 4 },
+  { statements: 6, titles: 1, scenes: 3 },
+  { statements: 6, titles: 3, posts: 1 },
+  { statements: 6, titles: 4 },
+  { statements: 6, titles: 1, scenes: 3 },
+  { statements: 6, titles: 3, posts: 1 },
+  { statements: 6, titles: 2, texts: 1, profiles: 1 },
 ] as const;
-export const documentsPerBatch = 7;
+export const documentsPerBatch = 10;
 
 type Kind = 'statements' | 'titles' | 'posts' | 'scenes' | 'texts' | 'profiles';
 

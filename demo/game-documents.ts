@@ -11,7 +11,7 @@ import type { Answer, Document } from './document.ts';
 import { choiceProbabilities } from './judgement.ts';
 import { ownProfile, people, type Profile } from './people.ts';
 
-const numPeople = 8;
+const numPeople = 5;
 /** Random plays per game: enough to meet nearly every scene. */
 const runs = 60;
 

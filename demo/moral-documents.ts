@@ -8,7 +8,7 @@ import type { Answer, Document } from './document.ts';
 import { verdictProbabilities } from './judgement.ts';
 import { ownProfile, people, type Profile } from './people.ts';
 
-const numPeople = 8;
+const numPeople = 5;
 
 export interface MoralDraw {
   seed: number;

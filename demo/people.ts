@@ -21,10 +21,7 @@ export const ownProfile: Profile = new Map(
   refinedValues.map(({ id }, order) => [id, ownRatings[order]!]),
 );
 
-const names = [
-  ...['Ana', 'Bo', 'Cleo', 'Dev', 'Eda', 'Finn', 'Gus', 'Hana'],
-  ...['Ivo', 'Juno', 'Kai', 'Lena', 'Milo', 'Nora', 'Odo', 'Pia'],
-];
+const names = ['Ana', 'Bo', 'Cleo', 'Dev', 'Eda', 'Finn', 'Gus', 'Hana'];
 
 export const people: readonly Person[] = names.map((name) => ({
   name,

@@ -16,8 +16,8 @@ import type { Answer, Document } from './document.ts';
 import { ratingProbabilities } from './judgement.ts';
 import { ownProfile, people, type Profile } from './people.ts';
 
-const numPeople = 8;
-const numOwn = 3;
+const numPeople = 5;
+const numOwn = 2;
 
 export interface SurveyDraw {
   taskIndex: number;
