@@ -6,13 +6,13 @@ import type { CommandModule } from 'yargs';
 import { flagsOf } from '../engine/config.ts';
 import { openStudy, type Study } from '../survey/study/context.ts';
 import { loadStudyConfig, studyOptions, type StudyConfig } from '../survey/study/options.ts';
-import { evaluateStage, trainStage } from '../survey/study/study.ts';
+import { evaluateStage, reportStage, trainStage } from '../survey/study/study.ts';
 import { formatBytes } from '../engine/memory.ts';
 import { estimateStudy, type StudyEstimate } from '../survey/study/estimate.ts';
 import { jsonOption } from './model-options.ts';
 import { notice, printResult, table } from './output.ts';
 
-const stages = ['train', 'evaluate', 'run'] as const;
+const stages = ['train', 'evaluate', 'report', 'run'] as const;
 
 interface Arguments {
   [flag: string]: unknown;
@@ -86,8 +86,12 @@ async function runStage(
   study: Study,
 ): Promise<Record<string, string | number>> {
   const { outputDir } = study.config;
-  if (stage !== 'evaluate') await trainStage(study);
+  if (stage === 'train' || stage === 'run') await trainStage(study);
   if (stage === 'train') return { output: outputDir };
+  if (stage !== 'evaluate') {
+    const { html, json, csv } = await reportStage(study);
+    return { report: html, json, csv };
+  }
   const records = await evaluateStage(study);
   const counts = Object.entries(records).map(([kind, rows]) => [kind, (rows as unknown[]).length]);
   return { ...(Object.fromEntries(counts) as Record<string, number>), output: outputDir };

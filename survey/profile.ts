@@ -66,7 +66,7 @@ export function scoreRatings(
   }));
 }
 
-/** Prompts of one generation call; part of what a sample depends on. */
+/** Prompts of one generation call: bounds memory, changes no answer. */
 const promptsPerCall = 32;
 
 /** One sampled answer per variant: the first digit from 1 to 6 in at most 8 tokens, or null. */
@@ -81,7 +81,8 @@ export async function sampleRatings(
     const samples = await respondent.generate(part, {
       temperature: 0.5,
       maxNewTokens: 8,
-      seed: hash32(`ratings:${seed}:${from}`),
+      seed,
+      draws: part.map(({ id }) => hash32(id)),
     });
     part.forEach(({ anchors }, i) => {
       const digit = /[1-6]/.exec(samples[i]![0]!.text)?.[0];

@@ -4,17 +4,22 @@
  * Read next: label-tokens.ts (where prompt and label meet), tasks.ts (who asks).
  */
 import { countRows } from '../engine/forest.ts';
-import { generateBatch, type GenerateOptions, type Generation } from '../engine/generate.ts';
+import {
+  generateBatch,
+  type GenerateInput,
+  type GenerateOptions,
+  type Generation,
+} from '../engine/generate.ts';
 import type { Model } from '../engine/model.ts';
 import { continuationExample } from '../engine/score.ts';
 import type { Adapter } from '../models/lora.ts';
 import { labelTokens, promptIds, type Format, type Question } from './label-tokens.ts';
 
-/** A question is put in the respondent's format; a text is given as it stands. */
-export type Prompt = string | Question;
+/** A question is put in the respondent's format; text, messages and token ids are given as they stand. */
+export type Prompt = GenerateInput | Question;
 
 export interface Candidates {
-  prompt: Prompt;
+  prompt: string | Question;
   /** Texts that may follow, or token ids. */
   candidates: readonly (string | readonly number[])[];
 }
@@ -76,9 +81,7 @@ export function respondentOf(model: Model, options: RespondentOptions): Responde
       );
     },
     generate: (prompts, generation) => {
-      const inputs = prompts.map((prompt) => ({
-        ids: promptIds(model.tokenizer, questionOf(prompt), formatOf(prompt, format)),
-      }));
+      const inputs = prompts.map((prompt) => inputOf(model, prompt, format));
       return generateBatch(model, inputs, { ...generation, adapter });
     },
   };
@@ -104,11 +107,20 @@ export function candidateTokens(
   return { prompt: ids, answers };
 }
 
-function questionOf(prompt: Prompt): Question {
+export function inputOf(
+  { tokenizer }: Pick<Model, 'tokenizer'>,
+  prompt: Prompt,
+  format: Format,
+): GenerateInput {
+  const isQuestion = typeof prompt === 'object' && 'user' in prompt;
+  return isQuestion ? { ids: promptIds(tokenizer, prompt, format) } : prompt;
+}
+
+function questionOf(prompt: string | Question): Question {
   return typeof prompt === 'string' ? { user: prompt, assistant: '' } : prompt;
 }
 
-function formatOf(prompt: Prompt, format: Format): Format {
+function formatOf(prompt: string | Question, format: Format): Format {
   return typeof prompt === 'string' ? 'raw' : format;
 }
 

@@ -6,8 +6,9 @@ import { UsageError } from '../kernels/index.ts';
 import { closest } from '../engine/suggest.ts';
 import type { SurveyBank } from './prompts.ts';
 import type { StudyRecords, Subject } from './records.ts';
-import type { Candidates, Respondent } from './respondent.ts';
+import type { Candidates, Prompt, Respondent } from './respondent.ts';
 import type { StudyConfig } from './study/options.ts';
+import { gamesTask } from './tasks/games.ts';
 import { moralTask } from './tasks/moral.ts';
 import { preservationTask } from './tasks/preservation.ts';
 import { surveyTask } from './tasks/survey.ts';
@@ -24,6 +25,12 @@ export interface TaskContext extends TaskSetting {
   control: Respondent;
 }
 
+export interface TaskWork {
+  scored: Candidates[];
+  /** Prompts to be continued, and tokens that are written after each. */
+  written: { prompt: Prompt; tokens: number }[];
+}
+
 export interface Task {
   name: string;
   /** Raised when the same inputs give other records than before. */
@@ -31,13 +38,12 @@ export interface Task {
   comparesWithControl: boolean;
   /** Everything the records depend on besides the model: texts, options. Plain JSON. */
   inputs: (setting: TaskSetting) => unknown;
-  /** What will be scored, and how many tokens written: for estimates. */
-  requests: (setting: TaskSetting) => Candidates[];
-  writtenTokens: (setting: TaskSetting) => number;
+  /** What it will ask, about: for estimates. */
+  work: (setting: TaskSetting) => TaskWork | Promise<TaskWork>;
   run: (context: TaskContext) => Promise<Partial<StudyRecords>>;
 }
 
-export const tasks: readonly Task[] = [surveyTask, moralTask, preservationTask];
+export const tasks: readonly Task[] = [surveyTask, moralTask, gamesTask, preservationTask];
 
 /** The tasks that `names` asks for, in the registry's order. */
 export function chosenTasks(names: string | readonly string[]): Task[] {

@@ -13,12 +13,14 @@ import { ratingRequests } from '../profile.ts';
 import {
   addWork,
   candidateTokens,
+  inputOf,
   noWork,
   respondentOf,
   type Candidates,
+  type Prompt,
   type ScoringWork,
 } from '../respondent.ts';
-import { chosenTasks } from '../tasks.ts';
+import { chosenTasks, type TaskWork } from '../tasks.ts';
 import { baselineRows } from './baseline.ts';
 import { conditionsOf } from './conditions.ts';
 import type { Study } from './context.ts';
@@ -64,11 +66,12 @@ export async function estimateStudy(study: Study): Promise<StudyEstimate> {
     stage('baseline', baselineTokens(study), speeds.scoring),
     stage('training', times(training, adapters), speeds.training),
     stage('dev loss', times(dev, adapters), speeds.scoring),
-    ...chosenTasks(config.tasks).map((task) => {
-      const scored = scoringTokens(model, task.requests(study), config);
-      const writtenTokens = task.writtenTokens(study);
-      return stage(task.name, times({ ...scored, writtenTokens }, adapters + 1), speeds.scoring);
-    }),
+    ...(await Promise.all(
+      chosenTasks(config.tasks).map(async (task) => {
+        const tokens = taskTokens(model, await task.work(study), config);
+        return stage(task.name, times(tokens, adapters + 1), speeds.scoring);
+      }),
+    )),
     stage('dose-response', times(doseTokens(study), adapters), speeds.scoring),
   ];
   const plan = trainingPlan(config, perPass);
@@ -138,6 +141,26 @@ function scoringTokens(
   );
   const { prompts, trieTokens: tokens, perPromptTokens: flatTokens } = work;
   return { prompts, tokens, flatTokens, writtenTokens: 0 };
+}
+
+/** Each prompt that is continued is computed once, and then token after token. */
+function taskTokens(model: Model, { scored, written }: TaskWork, config: StudyConfig): Tokens {
+  const scoring = scoringTokens(model, scored, config);
+  const read = written.map(({ prompt }) => inputLength(model, prompt, config.format));
+  const readTokens = read.reduce((sum, length) => sum + length, 0);
+  return {
+    prompts: scoring.prompts + written.length,
+    tokens: scoring.tokens + readTokens,
+    flatTokens: scoring.flatTokens + readTokens,
+    writtenTokens: written.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+}
+
+function inputLength(model: Model, prompt: Prompt, format: StudyConfig['format']): number {
+  const input = inputOf(model, prompt, format);
+  if (typeof input === 'string') return model.tokenizer.encode(input).length;
+  if ('ids' in input) return input.ids.length;
+  return model.tokenizer.encodeChat([...input], { addGenerationPrompt: true }).ids.length;
 }
 
 function baselineTokens(study: Study): Tokens {

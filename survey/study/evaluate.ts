@@ -34,6 +34,17 @@ export async function evaluateStudy(study: Study, baseline: Baseline): Promise<S
   return records;
 }
 
+/** SHA-256 of every adapter's weights, by condition and seed. */
+export function adapterHashes(study: Study, baseline: Baseline): Record<string, string> {
+  const entries = study.config.seeds.flatMap((seed) =>
+    trainedOf(study, baseline, seed).map(({ condition, hash }): [string, string] => [
+      `adapter ${condition.name}, seed ${seed}`,
+      hash,
+    ]),
+  );
+  return Object.fromEntries(entries);
+}
+
 function trainedOf(study: Study, baseline: Baseline, seed: number): Trained[] {
   const plan = seedPlan(study, baseline, seed);
   return conditionsOf(study.config).map((condition) => {

@@ -119,9 +119,13 @@ const evaluation = {
     group: 'evaluation',
     help: 'continuations per neutral text for the divergence from the control',
   }),
-  gameRuns: option(count.default(3), {
+  gameRuns: option(positive.default(3), {
     group: 'evaluation',
     help: 'plays of every game',
+  }),
+  gameSteps: option(positive.default(100), {
+    group: 'evaluation',
+    help: 'steps after which a play ends where it stands',
   }),
   doseScales: option(z.array(z.number()).default([0, 0.25, 0.5, 0.75, 1, 1.25]), {
     group: 'evaluation',

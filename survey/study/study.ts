@@ -6,9 +6,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { realFileSystem, replaceDurably } from '../../engine/durable-write.ts';
 import type { StudyRecords } from '../records.ts';
+import type { WrittenReport } from '../report/write-report.ts';
 import { baselineOf } from './baseline.ts';
 import type { Study } from './context.ts';
-import { evaluateStudy } from './evaluate.ts';
+import { adapterHashes, evaluateStudy } from './evaluate.ts';
+import { writeStudyReport } from './report.ts';
 import { trainStudy } from './train.ts';
 
 /** Measures the baseline and trains every adapter that is missing. */
@@ -21,6 +23,12 @@ export async function evaluateStage(study: Study): Promise<StudyRecords> {
   const records = await evaluateStudy(study, await baselineOf(study));
   writeRecords(join(study.config.outputDir, 'records'), records);
   return records;
+}
+
+/** Evaluates what is missing and writes report/: a page, JSON and CSV. */
+export async function reportStage(study: Study): Promise<WrittenReport> {
+  const records = await evaluateStage(study);
+  return writeStudyReport(study, records, adapterHashes(study, await baselineOf(study)));
 }
 
 /** One file per kind of record, one JSON object a line. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { moralPosts, type MoralPost } from '../moral.ts';
 import type { MoralRecord, Verdict } from '../records.ts';
 import type { Question } from '../label-tokens.ts';
+import type { Candidates } from '../respondent.ts';
 import type { Task, TaskSetting } from '../tasks.ts';
 
 /** The rotations first, then the other three orders. */
@@ -36,14 +37,10 @@ export const moralTask: Task = {
   version: 1,
   comparesWithControl: false,
   inputs: (setting) => judgements(setting).map(hashOfJudgement),
-  requests: (setting) =>
-    judgements(setting).map(({ question, labels }) => ({ prompt: question, candidates: labels })),
-  writtenTokens: () => 0,
+  work: (setting) => ({ scored: requestsOf(judgements(setting)), written: [] }),
   run: (context) => {
     const asked = judgements(context);
-    const scores = context.respondent.score(
-      asked.map(({ question, labels }) => ({ prompt: question, candidates: labels })),
-    );
+    const scores = context.respondent.score(requestsOf(asked));
     const moral = asked.map((judgement, i): MoralRecord => {
       const { post, order } = judgement;
       const pairs = order.map((verdict, v) => [verdict, scores[i]![v]!.logProb] as const);
@@ -65,6 +62,10 @@ function judgements({ config }: TaskSetting): Judgement[] {
   return orders
     .slice(0, config.labelOrders)
     .flatMap((order) => posts.map((post) => judgementOf(post, order)));
+}
+
+function requestsOf(asked: readonly Judgement[]): Candidates[] {
+  return asked.map(({ question, labels }) => ({ prompt: question, candidates: labels }));
 }
 
 function postsOf(perValue: number): MoralPost[] {

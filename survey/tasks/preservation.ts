@@ -18,8 +18,10 @@ export const preservationTask: Task = {
   version: 1,
   comparesWithControl: true,
   inputs: ({ config }) => ({ texts: neutralTexts, samples: config.klSamples }),
-  requests: () => lossRequests(),
-  writtenTokens: ({ config }) => neutralTexts.length * config.klSamples * tokensPerSample,
+  work: ({ config }) => {
+    const tokens = config.klSamples * tokensPerSample;
+    return { scored: lossRequests(), written: openings().map((prompt) => ({ prompt, tokens })) };
+  },
   run: async ({ respondent, control, subject, config }) => {
     const losses = respondent.score(lossRequests());
     const divergences = await divergencesFrom(control, respondent, {
@@ -49,6 +51,10 @@ function lossRequests(): { prompt: string; candidates: string[] }[] {
   });
 }
 
+function openings(): string[] {
+  return neutralTexts.map(({ text }) => text.split(' ').slice(0, openingWords).join(' '));
+}
+
 /** Mean over samples and tokens of log p(subject) − log p(control), per text; empty without samples. */
 async function divergencesFrom(
   control: Respondent,
@@ -56,14 +62,14 @@ async function divergencesFrom(
   { samples, seed }: { samples: number; seed: number },
 ): Promise<number[]> {
   if (samples === 0) return [];
-  const openings = neutralTexts.map(({ text }) => text.split(' ').slice(0, openingWords).join(' '));
-  const written = await respondent.generate(openings, {
+  const prompts = openings();
+  const written = await respondent.generate(prompts, {
     temperature: 1,
     maxNewTokens: tokensPerSample,
     n: samples,
     seed: hash32(`neutral:${seed}`),
   });
-  const requests = openings.map((prompt, i) => ({
+  const requests = prompts.map((prompt, i) => ({
     prompt,
     candidates: written[i]!.map(({ tokenIds }) => tokenIds),
   }));

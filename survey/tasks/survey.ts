@@ -12,8 +12,11 @@ export const surveyTask: Task = {
     prompts: variantsOf(setting).map(({ hash }) => hash),
     sampled: setting.config.sampledRatings,
   }),
-  requests: (setting) => ratingRequests(variantsOf(setting)),
-  writtenTokens: (setting) => (setting.config.sampledRatings ? 8 * variantsOf(setting).length : 0),
+  work: (setting) => {
+    const scored = ratingRequests(variantsOf(setting));
+    const sampled = setting.config.sampledRatings ? scored : [];
+    return { scored, written: sampled.map(({ prompt }) => ({ prompt, tokens: 8 })) };
+  },
   run: async (context) => {
     const { respondent, subject } = context;
     const variants = variantsOf(context);

@@ -65,6 +65,8 @@ export function writeTinyStudy(folder: string, options: Record<string, unknown> 
     posts_per_value: 1,
     label_orders: 1,
     kl_samples: 1,
+    game_runs: 1,
+    game_steps: 2,
     dose_scales: [0, 0.5],
     dose_variants: 1,
     save_every: 5,
