@@ -96,7 +96,8 @@ function deal<T>(deck: readonly T[], kind: Kind, { seed, step }: Draw): T[] {
   const shuffles = new Map<number, Int32Array>();
   return Array.from({ length: counts[place]! }, (_, i) => {
     const round = Math.floor((from + i) / deck.length);
-    const order = shuffles.get(round) ?? shuffled(deck.length, { seed, purpose: kind, step: round });
+    const order =
+      shuffles.get(round) ?? shuffled(deck.length, { seed, purpose: kind, step: round });
     shuffles.set(round, order);
     return deck[order[(from + i) % deck.length]!]!;
   });

@@ -2,7 +2,7 @@
 import { randomStream, shuffled } from '../engine/random.ts';
 import type { OwnPost } from '../survey/moral.ts';
 import type { Verdict } from '../survey/records.ts';
-import { moralQuestion } from './moral-question.ts';
+import { moralQuestion } from '../survey/tasks/moral.ts';
 import { refinedValue } from '../survey/values.ts';
 import type { Answer, Document } from './document.ts';
 import { verdictProbabilities } from './judgement.ts';
