@@ -14,7 +14,7 @@ export const pretrainCommand: CommandModule<object, Arguments> = {
   builder: (yargs) =>
     yargs.options({
       output: { type: 'string', default: 'demo/model', describe: 'folder of the checkpoint' },
-      steps: { type: 'number', default: 1600, describe: 'optimizer steps' },
+      steps: { type: 'number', default: 2000, describe: 'optimizer steps' },
       seed: { type: 'number', default: 1, describe: 'of the corpus and the first weights' },
     }),
   handler: ({ output, steps, seed }) =>

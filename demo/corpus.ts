@@ -19,10 +19,10 @@ import { surveyDocument } from './survey-documents.ts';
 /** What a batch holds, in turn; always as many documents. */
 const batchKinds = [
   { statements: 6, titles: 3, posts: 1 },
-  { statements: 6, titles: 4 },
+  { statements: 6, titles: 2, posts: 2 },
   { statements: 6, titles: 1, scenes: 3 },
   { statements: 6, titles: 3, posts: 1 },
-  { statements: 6, titles: 4 },
+  { statements: 6, titles: 2, posts: 2 },
   { statements: 6, titles: 1, scenes: 3 },
   { statements: 6, titles: 3, posts: 1 },
   { statements: 6, titles: 2, texts: 1, profiles: 1 },

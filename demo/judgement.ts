@@ -15,15 +15,16 @@ export function ratingProbabilities(rating: number): number[] {
 }
 
 /**
- * The narrator is right if what the narrator lives up to counts more than what it costs; about equal is Neutral.
+ * Who holds the post's value high thinks well of a narrator who lives up to it and badly of one who lets it go; who
+ * holds it low, the other way round; in the middle of the scale both are Neutral.
  */
 export function verdictProbabilities(post: OwnPost, profile: Profile): Record<Verdict, number> {
-  const difference = profile.get(post.value)! - profile.get(post.against)!;
-  const inFavour = post.stance === 'high' ? difference : -difference;
+  const standard = profile.get(post.value)! - 3.5;
+  const inFavour = post.stance === 'high' ? standard : -standard;
   const [NTA, Neutral, YTA] = normalized([
-    Math.exp(1.5 * inFavour),
+    Math.exp(2 * inFavour),
     Math.exp(1),
-    Math.exp(-1.5 * inFavour),
+    Math.exp(-2 * inFavour),
   ]) as [number, number, number];
   return { NTA, Neutral, YTA };
 }

@@ -36,9 +36,6 @@ export function moralDocument(post: OwnPost, { seed, step, titleOnly }: MoralDra
     const { name, profile } = people[Math.floor(uniform(100 + i) * people.length)]!;
     return judge(profile, i % 4 === 0 ? `${name}:\n${assistant}` : `${name}:`, false);
   });
-  const [value, against] = [post.value, post.against].map((id) =>
-    refinedValue(id).name.toLowerCase(),
-  );
   return {
     id: `moral/${step}/${post.id}/${titleOnly ? 'title' : 'text'}`,
     text: titleOnly ? user.slice(0, -post.text.length) : `${user}\n\n`,
@@ -47,7 +44,7 @@ export function moralDocument(post: OwnPost, { seed, step, titleOnly }: MoralDra
     notes: [
       {
         lead: 'What counts here:',
-        text: ` ${value!}, ${post.stance === 'high' ? 'kept' : 'let go'}, against ${against!}`,
+        text: ` ${refinedValue(post.value).name.toLowerCase()}, ${post.stance === 'high' ? 'kept' : 'let go'}`,
       },
     ],
   };

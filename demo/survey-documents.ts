@@ -53,7 +53,10 @@ export function surveyDocument(bank: SurveyBank, item: SurveyItem, draw: SurveyD
     text: `${wording}\n\n${learned}`,
     learned: { text: learned, weight: 0 },
     answers: item.split === 'test' ? others : [...others, ...own],
-    notes: [{ lead: 'What counts here:', text: ` ${valueNote(item.level1, item.refined)}` }],
+    notes: [
+      { lead: 'What counts here:', text: ` ${valueNote(item.level1, item.refined)}` },
+      { lead: 'The most is:', text: ` ${digitFor(6, anchors)}` },
+    ],
   };
 }
 
