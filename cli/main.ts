@@ -7,16 +7,19 @@ import { chatCommand } from './chat.ts';
 import { doctorCommand } from './doctor.ts';
 import { estimateCommand } from './estimate.ts';
 import { evalCommand } from './eval.ts';
+import { exportCommand } from './export.ts';
 import { fuseCommand } from './fuse.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
 import { pretrainCommand } from './pretrain.ts';
 import { profileCommand } from './profile.ts';
+import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
 import { studyCommand } from './study.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = yargs(hideBin(process.argv))
   .scriptName('attune')
@@ -27,6 +30,9 @@ const program = yargs(hideBin(process.argv))
   .command(generateCommand)
   .command(chatCommand)
   .command(fuseCommand)
+  .command(exportCommand)
+  .command(verifyCommand)
+  .command(runsCommand)
   .command(inspectCommand)
   .command(estimateCommand)
   .command(validateCommand)

@@ -66,9 +66,10 @@ Tensor shifted(Tensor t, int64_t elements) {
 }  // namespace
 
 void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D) {
-  const Activations h({hidden.data, hidden.storage, D}, rows, D, packed.storage);
+  const Storage math = math_of(packed.storage);
+  const Activations h({hidden.data, hidden.storage, D}, rows, D, math);
   gemm_forward(plain_output(out.data, out.storage, V), &h, {packed.data, packed.storage, V, D}, 0,
-               rows, V, packed.storage, nullptr, 0);
+               rows, V, math, nullptr, 0);
 }
 
 // Without dhidden: log-probabilities alone, `weights` is not read. dweight (absent: frozen) is
@@ -76,8 +77,8 @@ void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t
 void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,
                    Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V,
                    int64_t D) {
-  const Storage math = packed.storage;
-  const Packed w = {packed.data, math, V, D};
+  const Storage math = math_of(packed.storage);
+  const Packed w = {packed.data, packed.storage, V, D};
   const PairsByRow pairs(pair_rows, rows);
   const bool backward = dhidden.data != nullptr;
   const int64_t stride = round_up(V, 16) + 16;

@@ -8,10 +8,11 @@ import { type DoseResponse, doseResponses, learningCurves } from './analysis/cur
 import type { LearningCurve } from './analysis/curves.ts';
 import { inFixedOrder } from './analysis/fixed-order.ts';
 import { analyseGames, type GameAnalysis, type GameReading } from './analysis/games.ts';
-import { analyseMoral, type JudgedPost, type MoralAnalysis } from './analysis/moral.ts';
+import { analyseMoral, type MoralAnalysis } from './analysis/moral.ts';
+import type { JudgedPost } from './analysis/verdicts.ts';
 import { analysePreservation, type Preservation } from './analysis/preservation.ts';
 import type { MeasuredItem } from './analysis/ratings.ts';
-import { type Arm, armsOf, type TestedEstimate } from './analysis/subjects.ts';
+import { type Arm, conditionsIn, type TestedEstimate } from './analysis/subjects.ts';
 import { analyseSurvey, type SurveyAnalysis } from './analysis/survey.ts';
 import { analyseTransfer, type Transfer } from './analysis/transfer.ts';
 import type { StudyRecords } from './records.ts';
@@ -51,10 +52,11 @@ export function analyse(unordered: StudyRecords, config: AnalysisConfig): Analys
   const { items, posts } = config;
   const resampling = { seed: config.seed, draws: config.draws };
   const resampler = makeResampler(resampling);
-  const arms = armsOf(records);
-  const survey = analyseSurvey(records.ratings, { items, arms, resampler });
-  const moral = analyseMoral(records.moral, { posts, arms, resampler });
-  const games = analyseGames(records.games, { arms, reading: config.games, resampler });
+  const conditions = conditionsIn(records);
+  const { arms } = conditions;
+  const survey = analyseSurvey(records.ratings, { items, conditions, resampler });
+  const moral = analyseMoral(records.moral, { posts, conditions, resampler });
+  const games = analyseGames(records.games, { conditions, reading: config.games, resampler });
   adjust(survey?.arms.map(({ drop }) => drop));
   adjust(moral?.arms.map(({ gain }) => gain));
   adjust(moral?.arms.map(({ strictGain }) => strictGain));
@@ -65,11 +67,11 @@ export function analyse(unordered: StudyRecords, config: AnalysisConfig): Analys
     survey,
     moral,
     games,
-    preservation: analysePreservation(records.neutral, { arms, resampler }),
+    preservation: analysePreservation(records.neutral, { conditions, resampler }),
     transfer: analyseTransfer(survey?.arms ?? [], moral?.arms ?? []),
-    doseResponses: doseResponses(records, { items, posts, arms }),
-    learningCurves: learningCurves(records.learning ?? [], arms),
-    audit: auditRecords(records, { items, posts, arms }),
+    doseResponses: doseResponses(records, { items, posts, conditions }),
+    learningCurves: learningCurves(records.learning ?? [], conditions),
+    audit: auditRecords(records, { items, posts, conditions }),
   };
 }
 

@@ -6,9 +6,9 @@ import type { RatingRecord, StudyRecords } from '../records.ts';
 import { mean } from '../statistics.ts';
 import { basicOfRefined, basicValues, refinedValue, refinedValues } from '../values.ts';
 import { groupBy } from './group-by.ts';
-import type { JudgedPost } from './moral.ts';
+import type { JudgedPost } from './verdicts.ts';
 import { type MeasuredItem, softmax, validMass } from './ratings.ts';
-import { type Arm, conditionsOf, minClusters } from './subjects.ts';
+import { type Conditions, minClusters } from './subjects.ts';
 
 export interface Coverage {
   /** Id of a refined value. */
@@ -43,11 +43,15 @@ const minValidMass = 0.5;
 
 export function auditRecords(
   records: StudyRecords,
-  { items, posts, arms }: { items: MeasuredItem[]; posts: JudgedPost[]; arms: Arm[] },
+  {
+    items,
+    posts,
+    conditions,
+  }: { items: MeasuredItem[]; posts: JudgedPost[]; conditions: Conditions },
 ): Audit {
   const coverage = coverageOf(records, items, posts);
   const byCondition = groupBy(records.ratings, ({ condition }) => condition);
-  const answers = conditionsOf(arms).flatMap((condition) => {
+  const answers = conditions.all.flatMap((condition) => {
     const own = byCondition.get(condition);
     return own ? [answerQuality(condition, own)] : [];
   });

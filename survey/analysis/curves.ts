@@ -6,9 +6,10 @@
 import type { LearningRecord, StudyRecords, Subject } from '../records.ts';
 import { makeResampler, mean } from '../statistics.ts';
 import { groupBy } from './group-by.ts';
-import { analyseMoral, type JudgedPost } from './moral.ts';
+import { analyseMoral } from './moral.ts';
+import type { JudgedPost } from './verdicts.ts';
 import type { MeasuredItem } from './ratings.ts';
-import { type Arm, conditionsOf } from './subjects.ts';
+import type { Conditions } from './subjects.ts';
 import { analyseSurvey } from './survey.ts';
 
 export interface DoseResponse {
@@ -30,9 +31,9 @@ export interface LearningCurve {
   points: { step: number; targetLoss: number | null; anchorLoss: number }[];
 }
 
-export function learningCurves(records: LearningRecord[], arms: Arm[]): LearningCurve[] {
+export function learningCurves(records: LearningRecord[], conditions: Conditions): LearningCurve[] {
   const byCondition = groupBy(records, ({ condition }) => condition);
-  return conditionsOf(arms).flatMap((condition) => {
+  return conditions.all.flatMap((condition) => {
     const own = byCondition.get(condition);
     if (!own) return [];
     const steps = [...groupBy(own, ({ step }) => String(step)).values()];
@@ -51,7 +52,11 @@ export function learningCurves(records: LearningRecord[], arms: Arm[]): Learning
 /** @returns an empty list unless records have more than one scale */
 export function doseResponses(
   { ratings, moral }: StudyRecords,
-  { items, posts, arms }: { items: MeasuredItem[]; posts: JudgedPost[]; arms: Arm[] },
+  {
+    items,
+    posts,
+    conditions,
+  }: { items: MeasuredItem[]; posts: JudgedPost[]; conditions: Conditions },
 ): DoseResponse[] {
   const swept = new Set([...ratings, ...moral].map(({ scale }) => scale ?? 1));
   if (swept.size < 2) return [];
@@ -60,10 +65,10 @@ export function doseResponses(
     .sort((a, b) => a - b)
     .map((scale) => ({
       scale,
-      survey: analyseSurvey(atScale(ratings, scale), { items, arms, resampler }),
-      moral: analyseMoral(atScale(moral, scale), { posts, arms, resampler }),
+      survey: analyseSurvey(atScale(ratings, scale), { items, conditions, resampler }),
+      moral: analyseMoral(atScale(moral, scale), { posts, conditions, resampler }),
     }));
-  return arms.map(({ condition }) => ({
+  return conditions.arms.map(({ condition }) => ({
     condition,
     points: atScales.map(({ scale, survey, moral }) => {
       const rated = survey?.arms.find((arm) => arm.condition === condition);

@@ -9,9 +9,9 @@ import type { ClusterPlan, Estimate, Resampler } from '../statistics.ts';
 import { basicOfRefined, basicValues } from '../values.ts';
 import { groupBy } from './group-by.ts';
 import { meanVector } from './ratings.ts';
-import { AnalysisError, conditionsOf, indexBySubject, minClusters, recordsOf } from './subjects.ts';
+import { AnalysisError, indexBySubject, minClusters, recordsOf } from './subjects.ts';
 import { requirePaired, seedsOf } from './subjects.ts';
-import type { Arm, SubjectIndex, TestedEstimate } from './subjects.ts';
+import type { Arm, Conditions, SubjectIndex, TestedEstimate } from './subjects.ts';
 
 export interface GameReading {
   /** Mean of each metric under a random agent, by game, then by metric (normalization_coeffs.json). */
@@ -60,7 +60,11 @@ interface GameContext {
 /** @returns null when no game was played */
 export function analyseGames(
   records: GameRecord[],
-  { arms, reading, resampler }: { arms: Arm[]; reading: GameReading; resampler: Resampler },
+  {
+    conditions,
+    reading,
+    resampler,
+  }: { conditions: Conditions; reading: GameReading; resampler: Resampler },
 ): GameAnalysis | null {
   const played = records.filter(({ scale }) => (scale ?? 1) === 1);
   const [first] = played;
@@ -78,11 +82,11 @@ export function analyseGames(
   return {
     metrics: context.metrics,
     games,
-    conditions: conditionsOf(arms).flatMap((condition) => {
+    conditions: conditions.all.flatMap((condition) => {
       const seeds = seedsOf(played, condition);
       return seeds.length === 0 ? [] : [conditionOf(condition, seeds, context)];
     }),
-    arms: arms
+    arms: conditions.arms
       .filter(({ condition }) => played.some((record) => record.condition === condition))
       .map((arm) => armChanges(arm, context)),
   };

@@ -1,71 +1,16 @@
 /**
- * Moral judgements per arm: probability gain on the posts that the target value decides (protocol: the moral task).
- *
- *   PG = dP(low) - dP(high) + 0.5 dP(unused) = 0.5 dP(low) - 1.5 dP(high),   strict PG = dP(low) - dP(high)
- *
- * d is arm minus control, low and high are the verdicts of someone who holds the value low or high. An arm that
- * raises its target swaps them. A push of all verdicts to NTA or to YTA also yields a PG: the posts of the other
- * values and the two halves by high verdict show it. Transfer is a finding here, never an assumption.
+ * The moral half of a study: every arm's judgements against its control's (moral-arm.ts), averages over the arms of a
+ * direction, and how each condition judges overall.
  */
-import type { MoralPost } from '../moral.ts';
 import type { MoralRecord, Verdict } from '../records.ts';
-import {
-  bootstrapMean,
-  clusterPlan,
-  derived,
-  estimate,
-  mean,
-  signFlipP,
-  sum,
-} from '../statistics.ts';
-import type { ClusterPlan, Estimate, Resampler, Sampled } from '../statistics.ts';
+import { derived, estimate, mean, sum } from '../statistics.ts';
+import type { Estimate, Resampler } from '../statistics.ts';
 import { basicOfRefined } from '../values.ts';
 import { groupBy } from './group-by.ts';
-import { meanVector, softmax } from './ratings.ts';
-import {
-  AnalysisError,
-  conditionsOf,
-  directions,
-  indexBySubject,
-  minClusters,
-} from './subjects.ts';
-import { recordsOf, requirePaired, seedsOf } from './subjects.ts';
-import type { Arm, SubjectIndex, TestedEstimate } from './subjects.ts';
-import { difference } from './survey-arm.ts';
-
-/** A post as importers give it too: there a stance may be Neutral. */
-export type JudgedPost = Pick<MoralPost, 'id' | 'value'> & {
-  highStandardStance: Verdict;
-  lowStandardStance: Verdict;
-};
-
-export const verdicts: readonly Verdict[] = ['NTA', 'Neutral', 'YTA'];
-
-/** All quantities in probability units (0.01 = one percentage point), arm minus control. */
-export interface MoralArm extends Arm {
-  gain: TestedEstimate;
-  strictGain: TestedEstimate;
-  /** Change of each verdict's probability on the target's posts. */
-  changes: Record<Verdict, Estimate>;
-  /** Gain on all other values' posts (macro over values), and the target's minus it: what a global push can't explain. */
-  otherGain: Estimate;
-  excessGain: Estimate;
-  /** Change of each verdict's probability on the other values' posts. */
-  otherChanges: Record<Verdict, Estimate>;
-  /** Gain by the verdict of the high stance. */
-  gainByHigh: Partial<Record<Verdict, Estimate>>;
-  flips: Flips;
-}
-
-export interface Flips {
-  /** Share of the target's posts, over seeds, whose most probable verdict changed. */
-  rate: Estimate;
-  /** Of those that changed, how many went to the verdict of the stance asked for, and to the opposite one. */
-  toAsked: number;
-  toOpposite: number;
-  /** counts[from][to], control to arm, over posts and seeds. */
-  counts: Record<Verdict, Record<Verdict, number>>;
-}
+import { analyseMoralArm, type DrawnMoralArm, type MoralArm, postCell } from './moral-arm.ts';
+import { AnalysisError, directions, indexBySubject, recordsOf, seedsOf } from './subjects.ts';
+import type { Arm, Conditions } from './subjects.ts';
+import { judge, type JudgedPost, meanVerdict } from './verdicts.ts';
 
 export interface MoralAnalysis {
   arms: MoralArm[];
@@ -83,25 +28,14 @@ export interface MoralAverage {
   macroStrictGain: Estimate;
 }
 
-/** Verdict probabilities of one subject by post, the label orders averaged. */
-type Judgements = Map<string, Record<Verdict, number>>;
-
-interface PostCell {
-  id: string;
-  posts: JudgedPost[];
-  plan: ClusterPlan;
-}
-
-interface DrawnArm {
-  arm: MoralArm;
-  gain: Sampled;
-  strictGain: Sampled;
-}
-
 /** @returns null when the records hold no judgement */
 export function analyseMoral(
   records: MoralRecord[],
-  { posts, arms, resampler }: { posts: JudgedPost[]; arms: Arm[]; resampler: Resampler },
+  {
+    posts,
+    conditions,
+    resampler,
+  }: { posts: JudgedPost[]; conditions: Conditions; resampler: Resampler },
 ): MoralAnalysis | null {
   const atFullScale = records.filter(({ scale }) => (scale ?? 1) === 1);
   if (atFullScale.length === 0) return null;
@@ -112,13 +46,13 @@ export function analyseMoral(
   const cells = [...groupBy(judged, ({ value }) => basicOfRefined(value))].map(([id, own]) =>
     postCell(id, own, resampler),
   );
-  const drawn = arms
+  const drawn = conditions.arms
     .filter(({ condition }) => atFullScale.some((record) => record.condition === condition))
-    .map((arm) => analyseArm(arm, { index, cells, resampler }));
+    .map((arm) => analyseMoralArm(arm, { index, cells, resampler }));
   return {
     arms: drawn.map(({ arm }) => arm),
     averages: averagesOf(drawn),
-    conditions: conditionsOf(arms).flatMap((condition) => {
+    conditions: conditions.all.flatMap((condition) => {
       const seeds = seedsOf(atFullScale, condition);
       const all = seeds.flatMap((seed) => [
         ...judge(recordsOf(index, { condition, seed }).values()).values(),
@@ -140,180 +74,7 @@ function judgedPosts(records: MoralRecord[], posts: JudgedPost[]): JudgedPost[] 
   return posts.filter(({ id }) => ids.has(id));
 }
 
-function postCell(id: string, posts: JudgedPost[], resampler: Resampler): PostCell {
-  const ones = posts.map(() => 1);
-  return { id, posts, plan: clusterPlan(ones, resampler, `posts:${id}`) };
-}
-
-function judge(records: Iterable<MoralRecord>): Judgements {
-  const byPost = groupBy(records, ({ postId }) => postId);
-  return new Map([...byPost].map(([postId, own]) => [postId, meanVerdict(own.map(probabilities))]));
-}
-
-function probabilities({ logProbs }: MoralRecord): Record<Verdict, number> {
-  return byVerdict(softmax(verdicts.map((verdict) => logProbs[verdict])));
-}
-
-function byVerdict<T>([NTA, Neutral, YTA]: T[]): Record<Verdict, T> {
-  return { NTA: NTA!, Neutral: Neutral!, YTA: YTA! };
-}
-
-function meanVerdict(judgements: Record<Verdict, number>[]): Record<Verdict, number> {
-  return byVerdict(meanVector(judgements.map((p) => verdicts.map((verdict) => p[verdict]))));
-}
-
-interface MoralContext {
-  index: SubjectIndex<MoralRecord>;
-  cells: PostCell[];
-  resampler: Resampler;
-}
-
-/** An arm's judgements beside its control's, one entry per seed. */
-interface Paired {
-  arm: Arm;
-  sides: { control: Judgements; conditioned: Judgements }[];
-}
-
-function analyseArm(arm: Arm, context: MoralContext): DrawnArm {
-  const { cells, resampler } = context;
-  const own = cells.find(({ id }) => id === arm.target) ?? postCell(arm.target, [], resampler);
-  if (own.posts.length === 0) {
-    throw new AnalysisError(`records: ${arm.condition} judged no post of ${arm.target}`);
-  }
-  const others = cells.filter((cell) => cell !== own);
-  const paired = pair(arm, context);
-  const gainIn = (cell: PostCell): Sampled => meanOver(paired, cell, gainOf);
-  const gain = gainIn(own);
-  const strictGain = meanOver(paired, own, strictGainOf);
-  const otherGain = derived(others.map(gainIn), mean);
-  const numOthers = sum(others.map(({ posts }) => posts.length));
-  const analysed: MoralArm = {
-    ...arm,
-    gain: tested(paired, own, gain, gainOf, resampler),
-    strictGain: tested(paired, own, strictGain, strictGainOf, resampler),
-    changes: changesOf(paired, [own]),
-    otherGain: estimate(otherGain, numOthers),
-    excessGain: estimate(difference(gain, otherGain), own.posts.length + numOthers),
-    otherChanges: changesOf(paired, others),
-    gainByHigh: gainByHigh(paired, own, resampler),
-    flips: flipsOf(paired, own),
-  };
-  return { arm: analysed, gain, strictGain };
-}
-
-function pair(arm: Arm, { index }: MoralContext): Paired {
-  const sides = arm.seeds.map((seed) => {
-    const conditioned = recordsOf(index, { condition: arm.condition, seed });
-    const control = recordsOf(index, { condition: 'control', seed });
-    requirePaired(conditioned, control, `${arm.condition} and control, seed ${seed}`);
-    return { control: judge(control.values()), conditioned: judge(conditioned.values()) };
-  });
-  return { arm, sides };
-}
-
-/** A number per post from the change of its verdict probabilities. */
-type PostMetric = (change: Record<Verdict, number>, post: JudgedPost, arm: Arm) => number;
-
-/** Verdicts of the stance asked for and of the opposite one. */
-function stances(post: JudgedPost, { direction }: Arm): { asked: Verdict; opposite: Verdict } {
-  return direction === 'down'
-    ? { asked: post.lowStandardStance, opposite: post.highStandardStance }
-    : { asked: post.highStandardStance, opposite: post.lowStandardStance };
-}
-
-/** Probability gain; `unused` is the verdict of neither stance. */
-export const gainOf: PostMetric = (change, post, arm) => {
-  const { asked, opposite } = stances(post, arm);
-  const unused = verdicts.find((verdict) => verdict !== asked && verdict !== opposite)!;
-  return change[asked] - change[opposite] + 0.5 * change[unused];
-};
-
-const strictGainOf: PostMetric = (change, post, arm) => {
-  const { asked, opposite } = stances(post, arm);
-  return change[asked] - change[opposite];
-};
-
-function changeOf({ sides }: Paired, { id }: JudgedPost, s: number): Record<Verdict, number> {
-  const { control, conditioned } = sides[s]!;
-  return byVerdict(verdicts.map((v) => conditioned.get(id)![v] - control.get(id)![v]));
-}
-
-function metricRows(paired: Paired, posts: JudgedPost[], metric: PostMetric): number[][] {
-  return paired.sides.map((_, s) =>
-    posts.map((post) => metric(changeOf(paired, post, s), post, paired.arm)),
-  );
-}
-
-function meanOver(paired: Paired, { posts, plan }: PostCell, metric: PostMetric): Sampled {
-  return bootstrapMean(metricRows(paired, posts, metric), plan);
-}
-
-function tested(
-  paired: Paired,
-  { posts }: PostCell,
-  sampled: Sampled,
-  metric: PostMetric,
-  resampler: Resampler,
-): TestedEstimate {
-  const overSeeds = meanVector(metricRows(paired, posts, metric));
-  return {
-    ...estimate(sampled, posts.length),
-    p: signFlipP(overSeeds, resampler, `moral:${paired.arm.condition}`),
-    q: null,
-    isUnderpowered: posts.length < minClusters.posts,
-  };
-}
-
-/** Macro over cells. */
-function changesOf(paired: Paired, cells: PostCell[]): Record<Verdict, Estimate> {
-  const numPosts = sum(cells.map(({ posts }) => posts.length));
-  return byVerdict(
-    verdicts.map((verdict) => {
-      const perCell = cells.map((cell) => meanOver(paired, cell, (change) => change[verdict]));
-      return estimate(derived(perCell, mean), numPosts);
-    }),
-  );
-}
-
-function gainByHigh(
-  paired: Paired,
-  own: PostCell,
-  resampler: Resampler,
-): Partial<Record<Verdict, Estimate>> {
-  return Object.fromEntries(
-    verdicts.flatMap((verdict) => {
-      const posts = own.posts.filter(({ highStandardStance }) => highStandardStance === verdict);
-      if (posts.length === 0) return [];
-      const cell = postCell(`${own.id}:${verdict}`, posts, resampler);
-      return [[verdict, estimate(meanOver(paired, cell, gainOf), posts.length)]];
-    }),
-  );
-}
-
-function flipsOf({ arm, sides }: Paired, { posts, plan }: PostCell): Flips {
-  const none = (): Record<Verdict, number> => ({ NTA: 0, Neutral: 0, YTA: 0 });
-  const counts = { NTA: none(), Neutral: none(), YTA: none() };
-  let [toAsked, toOpposite] = [0, 0];
-  const rows = sides.map(({ control, conditioned }) =>
-    posts.map((post) => {
-      const from = mostProbable(control.get(post.id)!);
-      const to = mostProbable(conditioned.get(post.id)!);
-      const { asked, opposite } = stances(post, arm);
-      counts[from][to]++;
-      if (from === to) return 0;
-      if (to === asked) toAsked++;
-      if (to === opposite) toOpposite++;
-      return 1;
-    }),
-  );
-  return { rate: estimate(bootstrapMean(rows, plan), posts.length), toAsked, toOpposite, counts };
-}
-
-function mostProbable(probabilities: Record<Verdict, number>): Verdict {
-  return verdicts.reduce((best, v) => (probabilities[v] > probabilities[best] ? v : best));
-}
-
-function averagesOf(drawn: DrawnArm[]): MoralAverage[] {
+function averagesOf(drawn: DrawnMoralArm[]): MoralAverage[] {
   return directions.flatMap((direction) => {
     const own = drawn.filter(({ arm }) => arm.direction === direction);
     if (own.length === 0) return [];

@@ -5,8 +5,8 @@
 import type { NeutralRecord } from '../records.ts';
 import { bootstrapMean, clusterPlan, derived, estimate } from '../statistics.ts';
 import type { ClusterPlan, Estimate, Resampler, Sampled } from '../statistics.ts';
-import { conditionsOf, indexBySubject, recordsOf, requirePaired, seedsOf } from './subjects.ts';
-import type { Arm, SubjectIndex } from './subjects.ts';
+import { indexBySubject, recordsOf, requirePaired, seedsOf } from './subjects.ts';
+import type { Conditions, SubjectIndex } from './subjects.ts';
 
 export interface Preservation {
   condition: string;
@@ -27,7 +27,7 @@ interface Texts {
 /** @returns an empty list when no neutral text was measured */
 export function analysePreservation(
   records: NeutralRecord[],
-  { arms, resampler }: { arms: Arm[]; resampler: Resampler },
+  { conditions, resampler }: { conditions: Conditions; resampler: Resampler },
 ): Preservation[] {
   const atFullScale = records.filter(({ scale }) => (scale ?? 1) === 1);
   const tokens = new Map(atFullScale.map((record) => [record.textId, record.tokens]));
@@ -37,7 +37,7 @@ export function analysePreservation(
     ids: [...tokens.keys()],
     plan: clusterPlan([...tokens.values()], resampler, 'neutral'),
   };
-  return conditionsOf(arms).flatMap((condition) => {
+  return conditions.all.flatMap((condition) => {
     const seeds = seedsOf(atFullScale, condition);
     return seeds.length === 0 ? [] : [preservationOf(condition, seeds, texts)];
   });
@@ -47,19 +47,29 @@ function preservationOf(condition: string, seeds: number[], texts: Texts): Prese
   const n = texts.ids.length;
   const losses = rows(condition, seeds, texts, ({ loss }) => loss);
   const perplexity = derived([bootstrapMean(losses, texts.plan)], ([loss]) => Math.exp(loss!));
-  const own = { condition, perplexity: estimate(perplexity, n) };
-  if (condition === 'base' || condition === 'control') {
-    return { ...own, capabilityLoss: null, klToControl: null };
-  }
+  return {
+    condition,
+    perplexity: estimate(perplexity, n),
+    capabilityLoss: isCompared(condition) ? rise(losses, seeds, texts) : null,
+    klToControl: divergence(condition, seeds, texts),
+  };
+}
+
+/** The base model was not trained on the control's seeds, and the control is what others are compared with. */
+function isCompared(condition: string): boolean {
+  return condition !== 'base' && condition !== 'control';
+}
+
+function rise(losses: number[][], seeds: number[], texts: Texts): Estimate {
   const control = rows('control', seeds, texts, ({ loss }) => loss);
-  const rise = losses.map((row, s) => row.map((loss, i) => loss - control[s]![i]!));
+  const rises = losses.map((row, s) => row.map((loss, i) => loss - control[s]![i]!));
+  return estimate(percentRise(bootstrapMean(rises, texts.plan)), texts.ids.length);
+}
+
+function divergence(condition: string, seeds: number[], texts: Texts): Estimate | null {
   const kl = rows(condition, seeds, texts, ({ klToControl }) => klToControl ?? NaN);
   const isMeasured = kl.flat().every((value) => !Number.isNaN(value));
-  return {
-    ...own,
-    capabilityLoss: estimate(percentRise(bootstrapMean(rise, texts.plan)), n),
-    klToControl: isMeasured ? estimate(bootstrapMean(kl, texts.plan), n) : null,
-  };
+  return isMeasured ? estimate(bootstrapMean(kl, texts.plan), texts.ids.length) : null;
 }
 
 function percentRise(nats: Sampled): Sampled {

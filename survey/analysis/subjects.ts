@@ -36,29 +36,29 @@ export const minClusters = { items: 6, posts: 30, games: 6 };
 
 export const directions = ['down', 'up'] as const;
 
-/** In the order of reports. */
-export function conditionsOf(arms: Arm[]): string[] {
-  return ['base', 'control', ...arms.map(({ condition }) => condition)];
+/** Who was measured at full scale. */
+export interface Conditions {
+  /** Conditions that move one value, in circle order, lowering before raising. */
+  arms: Arm[];
+  /** "base", "control", the arms, "profile-<name>": in the order of reports. */
+  all: string[];
 }
 
-/** The arms of a study in circle order, lowering before raising. */
-export function armsOf(records: StudyRecords): Arm[] {
-  const seeds = new Map<string, Set<number>>();
-  for (const { condition, seed, scale } of subjectsOf(records)) {
-    if ((scale ?? 1) !== 1 || condition === 'base' || condition === 'control') continue;
-    const own = seeds.get(condition) ?? new Set();
-    seeds.set(condition, own.add(seed));
-  }
+export function conditionsIn(records: StudyRecords): Conditions {
+  const { ratings, moral, games, neutral } = records;
+  const subjects: Subject[] = [...ratings, ...moral, ...games, ...neutral];
+  const names = new Set(subjects.map(({ condition }) => condition));
+  // Conditions that move a whole profile have no single target: they are described, not tested.
+  const profiles = [...names].filter((name) => name.startsWith('profile-')).sort();
   const place = ({ target, direction }: Arm): number =>
     basicValues.findIndex(({ id }) => id === target) + (direction === 'down' ? 0 : 100);
-  return [...seeds]
-    .map(([condition, own]) =>
-      parseArm(
-        condition,
-        [...own].sort((a, b) => a - b),
-      ),
-    )
+  const arms = [...names]
+    .filter((name) => name !== 'base' && name !== 'control' && !profiles.includes(name))
+    .map((name) => parseArm(name, seedsOf(subjects, name)))
+    .filter(({ seeds }) => seeds.length > 0)
     .sort((a, b) => place(a) - place(b));
+  const all = ['base', 'control', ...arms.map(({ condition }) => condition), ...profiles];
+  return { arms, all: all.filter((name) => seedsOf(subjects, name).length > 0) };
 }
 
 export function parseArm(condition: string, seeds: number[]): Arm {
@@ -66,7 +66,7 @@ export function parseArm(condition: string, seeds: number[]): Arm {
   if (!basicValues.some(({ id }) => id === target) || target === undefined) {
     const names = basicValues.map(({ id }) => id).join(', ');
     throw new AnalysisError(
-      `records: unknown condition "${condition}", want "base", "control", "<value>-down" or "<value>-up" with a value of ${names}`,
+      `records: unknown condition "${condition}", want "base", "control", "profile-<name>", "<value>-down" or "<value>-up" with a value of ${names}`,
     );
   }
   return direction === 'up'
@@ -74,10 +74,7 @@ export function parseArm(condition: string, seeds: number[]): Arm {
     : { condition, target, direction: 'down', sign: -1, seeds };
 }
 
-function subjectsOf({ ratings, moral, games, neutral }: StudyRecords): Subject[] {
-  return [...ratings, ...moral, ...games, ...neutral];
-}
-
+/** Seeds of a condition at full scale, ascending. */
 export function seedsOf(records: Subject[], condition: string): number[] {
   const own = records.filter((r) => r.condition === condition && (r.scale ?? 1) === 1);
   return [...new Set(own.map(({ seed }) => seed))].sort((a, b) => a - b);

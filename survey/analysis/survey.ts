@@ -4,12 +4,18 @@
  * ratings of training items are in the records for the labels' sake and are left out here.
  */
 import type { RatingRecord } from '../records.ts';
-import { circleTest, derived, estimate, mean } from '../statistics.ts';
+import { circleTest, derived, estimate, mean, sum } from '../statistics.ts';
 import type { CircleTest, Estimate, Resampler } from '../statistics.ts';
 import { basicValues } from '../values.ts';
 import { type Profile, profilesOf } from './profiles.ts';
 import { cellsOf, type MeasuredItem } from './ratings.ts';
-import { AnalysisError, type Arm, conditionsOf, directions, indexBySubject } from './subjects.ts';
+import {
+  AnalysisError,
+  type Arm,
+  type Conditions,
+  directions,
+  indexBySubject,
+} from './subjects.ts';
 import { analyseSurveyArm, difference, type DrawnArm, type SurveyArm } from './survey-arm.ts';
 
 export interface SurveyAnalysis {
@@ -31,7 +37,11 @@ export interface SurveyAverage {
 /** @returns null when the records hold no rating of a held-out item */
 export function analyseSurvey(
   records: RatingRecord[],
-  { items, arms, resampler }: { items: MeasuredItem[]; arms: Arm[]; resampler: Resampler },
+  {
+    items,
+    conditions,
+    resampler,
+  }: { items: MeasuredItem[]; conditions: Conditions; resampler: Resampler },
 ): SurveyAnalysis | null {
   const heldOut = heldOutRecords(records, items);
   if (heldOut.length === 0) return null;
@@ -43,11 +53,11 @@ export function analyseSurvey(
     refined: cellsOf(measured, 'refined', resampler),
   };
   const context = { index, cells, resampler };
-  const drawn = arms
+  const drawn = conditions.arms
     .filter(({ condition }) => heldOut.some((record) => record.condition === condition))
     .map((arm) => analyseSurveyArm(arm, context));
   return {
-    profiles: profilesOf(heldOut, conditionsOf(arms), context),
+    profiles: profilesOf(heldOut, conditions.all, context),
     arms: drawn.map(({ arm }) => arm),
     averages: averagesOf(drawn, measured.length),
     circles: circlesOf(
@@ -86,7 +96,7 @@ function averagesOf(drawn: DrawnArm[], numItems: number): SurveyAverage[] {
       {
         direction,
         numArms: own.length,
-        drop: estimate(drop, numItems),
+        drop: estimate(drop, sum(own.map(({ arm }) => arm.drop.n))),
         drift: estimate(drift, numItems),
         selectivity: estimate(difference(drop, drift), numItems),
       },

@@ -3,7 +3,7 @@
  * One point per arm; the rank correlation over a handful of arms is a description, so it comes without a p.
  */
 import { type Estimate, spearman } from '../statistics.ts';
-import type { MoralArm } from './moral.ts';
+import type { MoralArm } from './moral-arm.ts';
 import { type Arm, directions } from './subjects.ts';
 import type { SurveyArm } from './survey-arm.ts';
 

@@ -1,7 +1,9 @@
 /** What happened outside the survey: moral judgements, games, neutral text. Every result with sign, interval and n. */
 import type { Analysis } from '../analyse.ts';
 import type { GameAnalysis } from '../analysis/games.ts';
-import { type MoralAnalysis, type MoralArm, verdicts } from '../analysis/moral.ts';
+import type { MoralAnalysis } from '../analysis/moral.ts';
+import type { MoralArm } from '../analysis/moral-arm.ts';
+import { verdicts } from '../analysis/verdicts.ts';
 import type { Preservation } from '../analysis/preservation.ts';
 import type { Estimate } from '../statistics.ts';
 import { figure, gallery, key } from './figure.ts';

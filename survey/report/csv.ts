@@ -2,7 +2,7 @@
 import type { Analysis, TestedEstimate } from '../analyse.ts';
 import type { Estimate } from '../statistics.ts';
 import { basicValues, refinedValues } from '../values.ts';
-import { verdicts } from '../analysis/moral.ts';
+import { verdicts } from '../analysis/verdicts.ts';
 
 const columns = [
   'task',

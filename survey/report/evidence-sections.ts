@@ -1,6 +1,6 @@
 /** What the numbers rest on: curves of dose and learning, coverage, quality of the answers. */
 import type { Analysis } from '../analyse.ts';
-import type { Audit } from '../analysis/audit.ts';
+import type { AnswerQuality, Audit, Coverage } from '../analysis/audit.ts';
 import { figure, gallery, key } from './figure.ts';
 import { number, share } from './format.ts';
 import { html, type Markup } from './html.ts';
@@ -81,7 +81,11 @@ function learningFigures(curves: Analysis['learningCurves']): Markup {
 }
 
 export function auditTables({ coverage, answers }: Audit): Markup {
-  return html`${card(
+  return html`${coverageTable(coverage)}${qualityTable(answers)}`;
+}
+
+function coverageTable(coverage: Coverage[]): Markup {
+  return card(
     'Coverage',
     table({
       columns: [
@@ -99,7 +103,11 @@ export function auditTables({ coverage, answers }: Audit): Markup {
       ]),
       numTextColumns: 2,
     }),
-  )}${card(
+  );
+}
+
+function qualityTable(answers: AnswerQuality[]): Markup {
+  return card(
     'Quality of the answers',
     table({
       columns: [
@@ -126,5 +134,5 @@ export function auditTables({ coverage, answers }: Audit): Markup {
       ),
     }),
     'Mass on the ratings: probability of the six ratings among everything the model could say. Where it is low, ratings speak of a small part of the answers.',
-  )}`;
+  );
 }

@@ -36,15 +36,17 @@ export function armName({ target, direction }: Pick<Arm, 'target' | 'direction'>
   return `${basicName(target)} ${arrows[direction]}`;
 }
 
-/** "Hedonism ↓"; base and control have no arrow. */
+/** "Hedonism ↓"; base, control and profiles have no arrow. */
 export function conditionName(condition: string): string {
   if (condition === 'base') return 'Base model';
-  return condition === 'control' ? 'Control' : armName(parseArm(condition, []));
+  if (condition === 'control') return 'Control';
+  if (condition.startsWith('profile-')) return `Profile ${condition.slice('profile-'.length)}`;
+  return armName(parseArm(condition, []));
 }
 
 /** "HE ↓" */
 export function conditionCode(condition: string): string {
-  if (condition === 'base' || condition === 'control') return conditionName(condition);
+  if (/^(base$|control$|profile-)/.test(condition)) return conditionName(condition);
   const { target, direction } = parseArm(condition, []);
   return `${basicCode(target)} ${arrows[direction]}`;
 }

@@ -15,16 +15,99 @@ import { styleSheet } from './style.ts';
 import { head, summaryTables } from './summary.ts';
 import { answerFigures, dropForest, profileFigures, spilloverFigures } from './survey-sections.ts';
 
+interface Reported {
+  analysis: Analysis;
+  provenance: Provenance;
+}
+
 interface Section {
   id: string;
   title: string;
   lead: string;
   /** null: not measured, and the page says so. */
-  content: Child;
+  content: (reported: Reported) => Child;
 }
 
+const sections: Section[] = [
+  {
+    id: 'results',
+    title: 'Results',
+    lead: 'Every arm against its control: effect, interval, p, clusters, selectivity, capability loss.',
+    content: ({ analysis }) => summaryTables(analysis),
+  },
+  {
+    id: 'effects',
+    title: 'Effects and intervals',
+    lead: 'The survey asks whether training took; the moral task asks whether anything outside the survey moved with it.',
+    content: ({ analysis: { survey, moral } }) =>
+      survey || moral
+        ? gallery([...(survey ? [dropForest(survey)] : []), ...(moral ? [gainForest(moral)] : [])])
+        : null,
+  },
+  {
+    id: 'profiles',
+    title: 'Value profiles',
+    lead: 'Mean rating of the held-out statements of each basic value; bands and whiskers are intervals.',
+    content: ({ analysis: { survey } }) => survey && profileFigures(survey),
+  },
+  {
+    id: 'spillover',
+    title: 'Spillover',
+    lead: 'What else moved in the survey, and whether neighbours on the circle of values moved along.',
+    content: ({ analysis: { survey } }) => survey && spilloverFigures(survey),
+  },
+  {
+    id: 'transfer',
+    title: 'From survey to behaviour',
+    lead: 'One point per value: right means that the survey answer moved as asked, up means that judgements did.',
+    content: ({ analysis }) => (analysis.transfer.length > 0 ? transferFigures(analysis) : null),
+  },
+  {
+    id: 'answers',
+    title: 'Answers',
+    lead: 'How the ratings of the target were distributed before and after, and how much the wording of the prompt matters.',
+    content: ({ analysis }) => answerFigures(analysis),
+  },
+  {
+    id: 'curves',
+    title: 'Dose and learning',
+    lead: 'How the effect grows with the strength of the adapter and with training.',
+    content: ({ analysis }) => curveFigures(analysis),
+  },
+  {
+    id: 'moral',
+    title: 'Moral judgements',
+    lead: 'Three verdicts on everyday dilemmas whose text names no value.',
+    content: ({ analysis: { moral } }) => moral && moralFigures(moral),
+  },
+  {
+    id: 'games',
+    title: 'Games',
+    lead: 'Text adventures whose scenes are annotated; small effects are to be expected, and few games decide little.',
+    content: ({ analysis: { games } }) => games && gameTables(games),
+  },
+  {
+    id: 'preservation',
+    title: 'What was preserved',
+    lead: 'Text that has nothing to do with values should stay as probable as it was.',
+    content: ({ analysis: { preservation } }) =>
+      preservation.length > 0 ? preservationTable(preservation) : null,
+  },
+  {
+    id: 'audit',
+    title: 'Coverage and data quality',
+    lead: 'What the numbers rest on.',
+    content: ({ analysis }) => auditTables(analysis.audit),
+  },
+  {
+    id: 'provenance',
+    title: 'Provenance',
+    lead: 'What to compare when two reports differ.',
+    content: ({ analysis, provenance }) => provenanceTables(provenance, analysis.resampling),
+  },
+];
+
 export function toHtml(analysis: Analysis, provenance: Provenance): string {
-  const sections = sectionsOf(analysis, provenance);
   const page = html`<!doctype html>
     <html lang="en">
       <head>
@@ -48,7 +131,7 @@ export function toHtml(analysis: Analysis, provenance: Provenance): string {
               html`<section id="${id}">
                 <h2><span class="no">${String(i + 1)}</span>${title}</h2>
                 <p>${lead}</p>
-                ${content ?? html`<p><span class="tag">not measured</span></p>`}
+                ${content({ analysis, provenance }) ?? html`<p><span class="tag">not measured</span></p>`}
               </section> `,
           )}
         </main>
@@ -61,85 +144,4 @@ export function toHtml(analysis: Analysis, provenance: Provenance): string {
       </body>
     </html> `;
   return render(page);
-}
-
-function sectionsOf(analysis: Analysis, provenance: Provenance): Section[] {
-  const { survey, moral, games, preservation, audit, transfer } = analysis;
-  return [
-    {
-      id: 'results',
-      title: 'Results',
-      lead: 'Every arm against its control: effect, interval, p, clusters, selectivity, capability loss.',
-      content: summaryTables(analysis),
-    },
-    {
-      id: 'effects',
-      title: 'Effects and intervals',
-      lead: 'The survey asks whether training took; the moral task asks whether anything outside the survey moved with it.',
-      content: gallery([
-        ...(survey ? [dropForest(survey)] : []),
-        ...(moral ? [gainForest(moral)] : []),
-      ]),
-    },
-    {
-      id: 'profiles',
-      title: 'Value profiles',
-      lead: 'Mean rating of the held-out statements of each basic value; bands and whiskers are intervals.',
-      content: survey ? profileFigures(survey) : null,
-    },
-    {
-      id: 'spillover',
-      title: 'Spillover',
-      lead: 'What else moved in the survey, and whether neighbours on the circle of values moved along.',
-      content: survey ? spilloverFigures(survey) : null,
-    },
-    {
-      id: 'transfer',
-      title: 'From survey to behaviour',
-      lead: 'One point per value: right means that the survey answer moved as asked, up means that judgements did.',
-      content: transfer.length > 0 ? transferFigures(analysis) : null,
-    },
-    {
-      id: 'answers',
-      title: 'Answers',
-      lead: 'How the ratings of the target were distributed before and after, and how much the wording of the prompt matters.',
-      content: answerFigures(analysis),
-    },
-    {
-      id: 'curves',
-      title: 'Dose and learning',
-      lead: 'How the effect grows with the strength of the adapter and with training.',
-      content: curveFigures(analysis),
-    },
-    {
-      id: 'moral',
-      title: 'Moral judgements',
-      lead: 'Three verdicts on everyday dilemmas whose text names no value.',
-      content: moral ? moralFigures(moral) : null,
-    },
-    {
-      id: 'games',
-      title: 'Games',
-      lead: 'Text adventures whose scenes are annotated; small effects are to be expected, and few games decide little.',
-      content: games ? gameTables(games) : null,
-    },
-    {
-      id: 'preservation',
-      title: 'What was preserved',
-      lead: 'Text that has nothing to do with values should stay as probable as it was.',
-      content: preservation.length > 0 ? preservationTable(preservation) : null,
-    },
-    {
-      id: 'audit',
-      title: 'Coverage and data quality',
-      lead: 'What the numbers rest on.',
-      content: auditTables(audit),
-    },
-    {
-      id: 'provenance',
-      title: 'Provenance',
-      lead: 'What to compare when two reports differ.',
-      content: provenanceTables(provenance, analysis.resampling),
-    },
-  ];
 }

@@ -1,5 +1,7 @@
 /** The head of a report: what was studied, the toy notice, four numbers, and the table that everything else explains. */
 import type { Analysis, TestedEstimate } from '../analyse.ts';
+import type { MoralAnalysis } from '../analysis/moral.ts';
+import type { SurveyAnalysis } from '../analysis/survey.ts';
 import type { Estimate } from '../statistics.ts';
 import {
   interval,
@@ -22,8 +24,8 @@ export function head(analysis: Analysis, provenance: Provenance): Markup {
     <p class="kicker">Attune study report</p>
     <h1>${provenance.title ?? `${provenance.model}: what new survey answers moved`}</h1>
     <p class="lead">
-      ${armCount(arms.length)}, each trained on survey ratings and compared with a control that was
-      trained the same way on its own baseline ratings; ${String(seeds)} training
+      ${armCount(arms.length)}; arms are trained on survey ratings and compared with a control that
+      was trained the same way on its own baseline ratings; ${String(seeds)} training
       ${seeds === 1 ? 'seed' : 'seeds'}. Intervals are 95 %.
     </p>
     ${provenance.embeddedDefault ? toyNotice : null} ${warnings(analysis)} ${tiles(analysis)}
@@ -31,7 +33,7 @@ export function head(analysis: Analysis, provenance: Provenance): Markup {
 }
 
 function armCount(count: number): string {
-  return count === 1 ? 'One value was moved' : `${count} arms move one value`;
+  return count === 1 ? 'One value was moved' : `${count} arms move one value each`;
 }
 
 const toyNotice = html`<div class="notice">
@@ -107,19 +109,6 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
       lossCell(kept?.capabilityLoss ?? null),
     ];
   });
-  const footer = survey.averages
-    .filter(isOverSeveral)
-    .map(({ direction, drop, selectivity }) => [
-      `Mean ${arrows[direction]}`,
-      number(drop.value, ratingPoints),
-      interval(drop, ratingPoints),
-      '',
-      '',
-      '',
-      String(drop.n),
-      number(selectivity.value, ratingPoints),
-      '',
-    ]);
   return card(
     'In the survey: the target value on held-out statements',
     table({
@@ -135,13 +124,29 @@ function surveyTable({ survey, preservation }: Analysis): Markup | null {
         'Capability loss',
       ],
       rows,
-      footer,
+      footer: surveyFooter(survey.averages),
     }),
     `Effect: rating points (of 1 to 6) in the asked direction, arm minus control. p: one-sided sign-flip test over statements;
      q: after Benjamini-Hochberg over the arms; ★: q < 0.05. Selectivity: effect minus the mean absolute change of all other
      values. Capability loss: rise of perplexity on neutral text over the control. Percentile intervals of few clusters are too
      short: on normal data, 84 of 100 hold at 6 clusters, 91 at 12, 93 at 30.`,
   );
+}
+
+function surveyFooter(averages: SurveyAnalysis['averages']): Child[][] {
+  return averages
+    .filter(isOverSeveral)
+    .map(({ direction, drop, selectivity }) => [
+      `Mean ${arrows[direction]}`,
+      number(drop.value, ratingPoints),
+      interval(drop, ratingPoints),
+      '',
+      '',
+      '',
+      String(drop.n),
+      number(selectivity.value, ratingPoints),
+      '',
+    ]);
 }
 
 function lossCell(loss: Estimate | null): Child {
@@ -156,7 +161,31 @@ function moralTable({ moral }: Analysis): Markup | null {
     number(arm.strictGain.value, percentagePoints),
     number(arm.excessGain.value, percentagePoints),
   ]);
-  const footer = moral.averages
+  return card(
+    'Out of the survey: moral judgements on posts that the target value decides',
+    table({
+      columns: [
+        'Arm',
+        'Effect (PG)',
+        '95 % interval',
+        'p',
+        'q',
+        '',
+        'Clusters',
+        'Strict PG',
+        'Excess PG',
+      ],
+      rows,
+      footer: moralFooter(moral.averages),
+    }),
+    `Effect: probability gain in percentage points, arm minus control; above zero, verdicts moved to the stance that was asked for.
+     Strict PG leaves the unused verdict out. Excess PG: minus the gain on all other values' posts, which a global push to one
+     verdict would move as well. Transfer from survey to judgement is a question here, not an assumption.`,
+  );
+}
+
+function moralFooter(averages: MoralAnalysis['averages']): Child[][] {
+  return averages
     .filter(isOverSeveral)
     .flatMap(({ direction, macroGain, weightedGain, macroStrictGain }) =>
       [
@@ -174,27 +203,6 @@ function moralTable({ moral }: Analysis): Markup | null {
         '',
       ]),
     );
-  return card(
-    'Out of the survey: moral judgements on posts that the target value decides',
-    table({
-      columns: [
-        'Arm',
-        'Effect (PG)',
-        '95 % interval',
-        'p',
-        'q',
-        '',
-        'Clusters',
-        'Strict PG',
-        'Excess PG',
-      ],
-      rows,
-      footer,
-    }),
-    `Effect: probability gain in percentage points, arm minus control; above zero, verdicts moved to the stance that was asked for.
-     Strict PG leaves the unused verdict out. Excess PG: minus the gain on all other values' posts, which a global push to one
-     verdict would move as well. Transfer from survey to judgement is a question here, not an assumption.`,
-  );
 }
 
 function testedCells(test: TestedEstimate, format: NumberFormat): Child[] {

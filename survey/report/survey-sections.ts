@@ -6,7 +6,7 @@ import { basicValues, refinedValues } from '../values.ts';
 import { figure, gallery, key } from './figure.ts';
 import { interval, number, type NumberFormat, pValue, ratingPoints, verdict } from './format.ts';
 import { html, type Markup } from './html.ts';
-import { armName, arrows, basicCode } from './names.ts';
+import { armName, arrows, basicCode, conditionName } from './names.ts';
 import { circleScatter } from './plots/circle-scatter.ts';
 import { forest } from './plots/forest.ts';
 import { heatMap } from './plots/heat-map.ts';
@@ -17,20 +17,20 @@ import { wordingStrip } from './plots/wording-strip.ts';
 import { isOverSeveral } from './summary.ts';
 import { table } from './table.ts';
 
-export const sidesKey = key([
+const sidesKey = key([
   { className: 'control', text: 'control' },
   { className: 'arm', text: 'arm' },
 ]);
 
-export function profileFigures({ profiles, arms }: SurveyAnalysis): Markup {
+export function profileFigures({ profiles }: SurveyAnalysis): Markup {
   const control = profiles.find(({ condition }) => condition === 'control');
-  const figures = arms.map((arm) => {
-    const own = profiles.find(({ condition }) => condition === arm.condition);
+  const conditioned = profiles.filter(({ condition }) => !['base', 'control'].includes(condition));
+  const figures = conditioned.map(({ condition, basic }) => {
     const rated = [
       { className: 'control' as const, ratings: control?.basic ?? [] },
-      { className: 'arm' as const, ratings: own?.basic ?? [] },
+      { className: 'arm' as const, ratings: basic },
     ];
-    const name = armName(arm);
+    const name = conditionName(condition);
     return figure(name, [radar(name, rated), profileBars(name, rated)]);
   });
   return html`${sidesKey}${gallery(figures, 'small')}`;

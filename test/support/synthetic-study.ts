@@ -39,11 +39,14 @@ const gameMetrics = [...metrics, 'violations.stealing', 'violations.Σ', 'game.s
 
 const testItems = loadBank().items.filter(({ split }) => split === 'test');
 
+/** The first ten posts of each refined value: cells of 10 to 40 posts. */
+const posts = moralPosts.filter(({ id }) => Number(id.slice(id.lastIndexOf('-') + 1)) <= 10);
+
 export const syntheticConfig = (): AnalysisConfig => ({
   seed: 11,
   draws: 2_000,
   items: testItems,
-  posts: moralPosts,
+  posts,
   games: {
     coefficients: Object.fromEntries(
       games.map((game) => [
@@ -102,7 +105,10 @@ export function syntheticRecords(options: SyntheticOptions): StudyRecords {
   };
 }
 
-export function syntheticRatings(subject: Subject, options: Partial<SyntheticOptions>): StudyRecords['ratings'] {
+export function syntheticRatings(
+  subject: Subject,
+  options: Partial<SyntheticOptions>,
+): StudyRecords['ratings'] {
   const {
     seed = 3,
     drop = 1,
@@ -143,7 +149,7 @@ function moralOf(subject: Subject, options: SyntheticOptions): StudyRecords['mor
   const { seed = 3, moralShift = 0.3, runNoise = 0.15 } = options;
   const { value, sign } = targetOf(subject);
   const run = `${subject.condition}|${subject.seed}`;
-  return moralPosts.flatMap((post) => {
+  return posts.flatMap((post) => {
     const isOwn = basicOfRefined(post.value) === value;
     const asked = sign > 0 ? post.highStandardStance : post.lowStandardStance;
     return orders.map((order) => {

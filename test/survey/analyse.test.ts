@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { shuffled } from '../../engine/random.ts';
 import { analyse, AnalysisError } from '../../survey/analyse.ts';
 import type { Analysis, AnalysisConfig } from '../../survey/analyse.ts';
-import { gainOf } from '../../survey/analysis/moral.ts';
+import { gainOf } from '../../survey/analysis/moral-arm.ts';
 import { parseArm } from '../../survey/analysis/subjects.ts';
+import { valueMetrics } from '../../survey/games/metrics.ts';
+import { loadCoefficients } from '../../survey/games/random-agent.ts';
 import type { StudyRecords, Verdict } from '../../survey/records.ts';
 import type { Estimate } from '../../survey/statistics.ts';
 import { basicValues, refinedValues } from '../../survey/values.ts';
@@ -346,6 +348,25 @@ describe('games and neutral text', () => {
     );
   });
 
+  test('with the shipped coefficients and value map, a random agent is at 100 %', () => {
+    const coefficients = loadCoefficients();
+    const asRandom = Object.entries(coefficients).map(([game, metrics]) => ({
+      ...played('control', 0, 0),
+      game,
+      metrics: Object.fromEntries(Object.entries(metrics).map(([name, { mean }]) => [name, mean])),
+    }));
+    const reading = { coefficients, valueMetrics };
+    const { conditions } = analyse(
+      { ...none, games: asRandom },
+      { ...config, games: reading },
+    ).games!;
+    const { percents } = conditions[0]!;
+    expect(percents['game.score']!.value).toBeCloseTo(100, 9);
+    expect(percents['game.score']!.n).toBe(asRandom.length);
+    for (const { metrics } of valueMetrics)
+      for (const metric of metrics) expect(percents).toHaveProperty([metric]);
+  });
+
   test('perplexity weighs texts by tokens', () => {
     const text = (condition: string, textId: string, tokens: number, loss: number) => ({
       condition,
@@ -365,6 +386,20 @@ describe('games and neutral text', () => {
     expect(arm!.capabilityLoss!.value).toBeCloseTo(100 * (Math.exp(0.1) - 1), 10);
     expect(arm!.klToControl).toBeNull();
   });
+});
+
+test('a condition that moves a whole profile is described and not tested', () => {
+  const records = copiedControl(syntheticRecords({ conditions: ['power-up'] }), 'profile-calm');
+  const analysis = analyse(records, config);
+  expect(analysis.arms.map(({ condition }) => condition)).toEqual(['power-up']);
+  const described = ['base', 'control', 'power-up', 'profile-calm'];
+  const conditionsOf = (list: { condition: string }[]): string[] =>
+    list.map(({ condition }) => condition);
+  expect(conditionsOf(analysis.survey!.profiles)).toEqual(described);
+  expect(conditionsOf(analysis.moral!.conditions)).toEqual(described);
+  expect(conditionsOf(analysis.games!.conditions)).toEqual(described);
+  expect(conditionsOf(analysis.preservation)).toEqual(described);
+  expect(analysis.preservation[3]!.capabilityLoss!.value).toBe(0);
 });
 
 test('a sweep of scales gives a dose-response curve that rises, and leaves scale 1 alone', () => {

@@ -5,7 +5,7 @@ import { plot } from '../figure.ts';
 import { number, percentagePoints } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import { basicCode, basicName } from '../names.ts';
-import { extent, niceScale } from '../scale.ts';
+import { extent, niceScale, type Scale } from '../scale.ts';
 
 const [left, right, top, bottom] = [52, 424, 30, 290];
 
@@ -28,32 +28,7 @@ export function transferScatter({ points }: Transfer): Markup {
         label: 'Moral task: probability gain, percentage points',
         format: (tick) => number(tick, { ...percentagePoints, digits: 0 }),
       }),
-      points.map(({ target, drop, gain }, i) => {
-        const { x: cx, y: cy } = dots[i]!;
-        const label = labels[i]!;
-        return html`<g>
-          <title>${basicName(target)}</title>
-          <line
-            class="cross"
-            x1="${x.at(drop.low ?? drop.value ?? 0)}"
-            x2="${x.at(drop.high ?? drop.value ?? 0)}"
-            y1="${cy}"
-            y2="${cy}"
-          />
-          <line
-            class="cross"
-            x1="${cx}"
-            x2="${cx}"
-            y1="${y.at(gain.low ?? gain.value ?? 0)}"
-            y2="${y.at(gain.high ?? gain.value ?? 0)}"
-          />
-          <line class="leader" x1="${cx}" y1="${cy}" x2="${label.x}" y2="${label.y}" />
-          <circle class="dot first" cx="${cx}" cy="${cy}" r="4.5" />
-          <text class="dot-label" text-anchor="middle" x="${label.x}" y="${label.y + 4}"
-            >${basicCode(target)}</text
-          >
-        </g>`;
-      }),
+      points.map((point, i) => transferPoint(point, { x, y, label: labels[i]! })),
     ],
   });
 }
@@ -61,6 +36,27 @@ export function transferScatter({ points }: Transfer): Markup {
 interface Place {
   x: number;
   y: number;
+}
+
+/** A dot with its two intervals and its label. */
+function transferPoint(
+  { target, drop, gain }: Transfer['points'][number],
+  { x, y, label }: { x: Scale; y: Scale; label: Place },
+): Markup {
+  const [dropAt, gainAt] = [drop.value ?? 0, gain.value ?? 0];
+  const [cx, cy] = [x.at(dropAt), y.at(gainAt)];
+  const [left, right] = [x.at(drop.low ?? dropAt), x.at(drop.high ?? dropAt)];
+  const [bottom, top] = [y.at(gain.low ?? gainAt), y.at(gain.high ?? gainAt)];
+  return html`<g>
+    <title>${basicName(target)}</title>
+    <line class="cross" x1="${left}" x2="${right}" y1="${cy}" y2="${cy}" />
+    <line class="cross" x1="${cx}" x2="${cx}" y1="${bottom}" y2="${top}" />
+    <line class="leader" x1="${cx}" y1="${cy}" x2="${label.x}" y2="${label.y}" />
+    <circle class="dot first" cx="${cx}" cy="${cy}" r="4.5" />
+    <text class="dot-label" text-anchor="middle" x="${label.x}" y="${label.y + 4}"
+      >${basicCode(target)}</text
+    >
+  </g>`;
 }
 
 /** Beside each dot, at the first of some places where a label of two letters covers no dot and no earlier label. */

@@ -1,5 +1,6 @@
 /** Stacked change per verdict: gains to the right of zero, losses to the left; the three always sum to zero. */
-import { type MoralArm, verdicts } from '../../analysis/moral.ts';
+import type { MoralArm } from '../../analysis/moral-arm.ts';
+import { verdicts } from '../../analysis/verdicts.ts';
 import { xAxis } from '../axis.ts';
 import { plot } from '../figure.ts';
 import { number, percentagePoints } from '../format.ts';

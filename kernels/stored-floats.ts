@@ -1,14 +1,15 @@
 /**
  * Stored numbers of 16 or 32 bits as float32, and back. Widening is exact, narrowing rounds to nearest even. Used for
- * what must be float32 in memory (norms, biases, adapters); base matrices stay in their own format (packWeight).
+ * what must be float32 in memory (norms, biases, adapters) and by stock backends; the native backend packs base
+ * matrices from their own format.
  */
-import type { Dtype } from './safetensors.ts';
 
+/** The dtypes of learned numbers, as safetensors names them. */
 export type FloatDtype = 'F32' | 'F16' | 'BF16';
 
 export const floatDtypes: readonly FloatDtype[] = ['F32', 'F16', 'BF16'];
 
-export function isFloatDtype(dtype: Dtype): dtype is FloatDtype {
+export function isFloatDtype(dtype: string): dtype is FloatDtype {
   return floatDtypes.some((known) => known === dtype);
 }
 
