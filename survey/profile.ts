@@ -137,31 +137,26 @@ export function profileOf(
     const own = rated.filter(({ item }) => item.level1 === id).map(({ rating }) => rating);
     return entry(id, own, own.length);
   });
-  const gather = (id: string, below: ValueMean[], members: readonly string[]): ValueMean[] => {
-    const own = below.filter((value) => members.includes(value.id));
-    const count = sum(own.map((value) => value.items));
-    return entry(
-      id,
-      own.map(({ raw }) => raw),
-      count,
-    );
+  /** A value's mean over the values below it. */
+  const gather = (id: string, below: ValueMean[], members: { id: string }[]): ValueMean[] => {
+    const own = below.filter((value) => members.some((member) => member.id === value.id));
+    const means = own.map(({ raw }) => raw);
+    return entry(id, means, sum(own.map(({ items: count }) => count)));
   };
-  const refined = refinedValues.flatMap(({ id }) => {
-    const members = levelOneValues.filter((value) => value.refined === id);
-    return gather(
+  const refined = refinedValues.flatMap(({ id }) =>
+    gather(
       id,
       level1,
-      members.map((value) => value.id),
-    );
-  });
-  const basic = basicValues.flatMap(({ id }) => {
-    const members = refinedValues.filter((value) => value.basic === id);
-    return gather(
+      levelOneValues.filter((value) => value.refined === id),
+    ),
+  );
+  const basic = basicValues.flatMap(({ id }) =>
+    gather(
       id,
       refined,
-      members.map((value) => value.id),
-    );
-  });
+      refinedValues.filter((value) => value.basic === id),
+    ),
+  );
   return { grandMean, level1, refined, basic };
 }
 

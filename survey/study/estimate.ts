@@ -8,6 +8,7 @@ import { readFreeMemory } from '../../engine/free-memory.ts';
 import { estimateMemory, requireMemory, type MemoryPlan } from '../../engine/memory.ts';
 import { memoryShape, type Model } from '../../engine/model.ts';
 import { plannedSteps, train, type TrainOptions } from '../../engine/train.ts';
+import { memoryInfo } from '../../kernels/index.ts';
 import type { ModelConfig } from '../../models/index.ts';
 import { ratingRequests } from '../profile.ts';
 import {
@@ -89,7 +90,9 @@ export async function estimateStudy(study: Study): Promise<StudyEstimate> {
 /** At most `wanted`; as many as fit into free memory, or what the config says. @throws OutOfMemoryError if not even one fits */
 export function adaptersPerPass(config: StudyConfig, model: ModelConfig, wanted: number): number {
   if (config.adaptersPerPass !== undefined) return Math.min(config.adaptersPerPass, wanted);
-  const free = readFreeMemory();
+  const { availableBytes, limitedBy } = readFreeMemory();
+  // The estimate counts the base, which is loaded already.
+  const free = { availableBytes: availableBytes + memoryInfo().bytes, limitedBy };
   const limit = config.maxMemory === undefined ? Infinity : config.maxMemory * 2 ** 30;
   const available = Math.min(free.availableBytes, limit);
   const shape = memoryShape(model);

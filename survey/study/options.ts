@@ -19,6 +19,8 @@ const positive = z.int().positive();
 const count = z.int().nonnegative();
 const words = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
 const anchors = z.enum(['forward', 'reversed', 'both']);
+/** Part of a folder's name. */
+const profileName = z.string().regex(/^[\w-]+$/, 'want letters, digits, _ and - in a name');
 /** A rating from 1 to 6, or the six probabilities of a soft label. */
 const wish = z.union([z.number().min(1).max(6), z.array(z.number().nonnegative()).length(6)]);
 
@@ -51,7 +53,7 @@ const design = {
     group: 'study',
     help: 'down trains rating 1 on the target, up rating 6',
   }),
-  profiles: option(z.record(z.string(), z.record(z.string(), wish)).default({}), {
+  profiles: option(z.record(profileName, z.record(z.string(), wish)).default({}), {
     group: 'study',
     help: 'whole target profiles: name → value → rating or six probabilities; other values keep their baseline',
   }),
@@ -181,7 +183,6 @@ const presets: Record<StudyOptions['preset'], Partial<StudyOptions>> = {
     earlyStoppingPatience: 2,
     earlyStoppingThreshold: 0.01,
     seeds: [1, 2, 3],
-    testAnchors: 'both',
   },
   small: {
     rank: 16,

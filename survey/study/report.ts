@@ -56,7 +56,11 @@ function provenanceOf(
     embeddedDefault: config.model === embeddedName,
     hashes: {
       ...identity.model,
-      bank: hashOf(bank),
+      bank: hashOf({
+        ...bank,
+        name: '',
+        items: bank.items.map((item) => ({ ...item, source: '' })),
+      }),
       posts: hashOf(moralPosts),
       games: hashOf(loadGames()),
       ...adapters,
