@@ -16,6 +16,7 @@ import { pretrainCommand } from './pretrain.ts';
 import { profileCommand } from './profile.ts';
 import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
+import { serveCommand } from './serve.ts';
 import { studyCommand } from './study.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
@@ -29,6 +30,7 @@ const program = yargs(hideBin(process.argv))
   .command(scoreCommand)
   .command(generateCommand)
   .command(chatCommand)
+  .command(serveCommand)
   .command(fuseCommand)
   .command(exportCommand)
   .command(verifyCommand)

@@ -82,7 +82,7 @@ class CachedWalk {
       if (parent >= 0) place(parent);
       const id = this.cache.addSegment(this.cached.get(parent) ?? -1, end - start);
       const tokenIds = this.forest.tokenIds.subarray(start, end);
-      entries.push({ segment: id, tokenIds, adapter: this.adapterOf(start) });
+      entries.push({ segment: id, start: 0, tokenIds, adapter: this.adapterOf(start) });
       this.cached.set(segment, id);
       firstRow.set(segment, rows);
       rows += end - start;

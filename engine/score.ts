@@ -11,6 +11,7 @@ import type { Adapter } from '../models/lora.ts';
 import { buildForest, exampleKey, type ForestInput } from './forest.ts';
 import { forestPasses } from './forest-passes.ts';
 import type { Model } from './model.ts';
+import type { Tokenizer } from './tokenizer.ts';
 import { chooseAdapter } from './generate.ts';
 import { greedy } from './sampling.ts';
 
@@ -54,7 +55,7 @@ export function score(
   };
   const examples = requests.flatMap((request, r) =>
     request.continuations.map((continuation, c): ForestInput => {
-      const { ids, promptLength } = jointIds(model, request.prompt, continuation);
+      const { ids, promptLength } = jointIds(() => model.tokenizer, request.prompt, continuation);
       const adapter = adapterIndex(chooseAdapter(model, request.adapter));
       return { ...continuationExample(ids, promptLength), adapter, key: exampleKey(`${r}.${c}`) };
     }),
@@ -101,10 +102,11 @@ export function greedyHits(
 /** The likeliest token of every row; logits of a few rows exist at a time. */
 function greedyTokens(hidden: tf.Tensor2D, weight: Weight): number[] {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0];
   return Array.from({ length: rows }, (_, row) => {
-    const logits = tf.tidy(() => headLogits(tf.slice(hidden, [row, 0], [1, D]), weight));
-    return greedy(logits.subarray(0, V));
+    const part = tf.slice(hidden, [row, 0], [1, D]);
+    const { logits } = headLogits(part, weight);
+    part.dispose();
+    return greedy(logits);
   });
 }
 
@@ -148,19 +150,19 @@ export function continuationExample(
   return { tokenIds: ids.slice(0, -1), pairs };
 }
 
-function jointIds(
-  model: Model,
+/** Prompt and continuation as one id list; texts are encoded together, so that the boundary is known. */
+export function jointIds(
+  tokenizer: () => Tokenizer,
   prompt: ScoreRequest['prompt'],
   continuation: string | readonly number[],
 ): { ids: readonly number[]; promptLength: number } {
-  const { tokenizer } = model;
   if (typeof prompt === 'string' && typeof continuation === 'string') {
-    return tokenizer.encodePair(prompt, continuation);
+    return tokenizer().encodePair(prompt, continuation);
   }
-  const head = typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt;
+  const head = typeof prompt === 'string' ? tokenizer().encode(prompt) : prompt;
   const tail =
     typeof continuation === 'string'
-      ? tokenizer.encode(continuation, { addSpecialTokens: false })
+      ? tokenizer().encode(continuation, { addSpecialTokens: false })
       : continuation;
   return { ids: [...head, ...tail], promptLength: head.length };
 }

@@ -63,15 +63,16 @@ ATTUNE_INLINE void accumulate_32_rows(TileA a, TileB b, int64_t k) {
   }
 }
 
-// Sums of up to 16 rows x 16 to 64 columns: weights are read once, in the order in which they lie.
-template <int kColumns>
+// Sums of up to 16 rows x 16 to 64 columns. kStreamed: b comes from far away, is read once and in
+// the order in which it lies.
+template <int kColumns, bool kStreamed>
 ATTUNE_INLINE void accumulate_16_rows(TileA a, TileB b, int64_t k) {
   constexpr int64_t kAhead = 8192;  // bytes: what the hardware does not fetch across pages
   const int64_t a_bytes = 2 * a.stride, b_bytes = 4 * b.width;
   for (int64_t i = 0; i < k; i += kTileInputs) {
     const bf16* columns = b.data + i * b.width;
     const char* next = reinterpret_cast<const char*>(columns) + kAhead;
-    for (int64_t line = 0; line < 16 * b_bytes; line += 64) {
+    for (int64_t line = 0; kStreamed && line < 16 * b_bytes; line += 64) {
       _mm_prefetch(next + line, _MM_HINT_T0);
     }
     _tile_loadd(4, a.data + i, a_bytes);

@@ -3,13 +3,12 @@
 // ancestors), so keys are packed once per segment and shared by all paths. Positions below are
 // counted along the path.
 #pragma once
-#include "tile-product.h"
+#include "stored.h"
 
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 
-constexpr int64_t kBlock = 64;         // keys of a block
-constexpr int64_t kChunkQueries = 24;  // queries of a forward ticket
+constexpr int64_t kBlock = 64;  // keys of a block
 
 struct AttentionShape {
   Ints starts, ends, parents, query_rows, row_segments, key_rows;
@@ -17,6 +16,16 @@ struct AttentionShape {
   float scale;
   int64_t window;  // 0: none
 };
+
+// Where keys and values lie: row r, head k at r * stride + keys_at (or values_at) + k * H.
+struct Source {
+  Tensor tensor;
+  int64_t stride, keys_at, values_at;
+};
+
+Source rows_of(Tensor qkv, const AttentionShape& s) {
+  return {qkv, (s.N + 2 * s.K) * s.H, s.N * s.H, (s.N + s.K) * s.H};
+}
 
 // A query row of one head: it sees path positions low to high.
 struct Row {
@@ -26,6 +35,7 @@ struct Row {
 struct Plan {
   AttentionShape shape;
   int64_t S, Q, G, width;  // segments, queries, query heads per key head, H rounded up to 16
+  int64_t chunk_queries;   // at most, in one chunk
   int64_t blocks = 0, runs = 0, entries = 0, chunks = 0, longest = 0;
   Workspace<int32_t> segments;
   int32_t *base, *depth, *first_block;  // [S]; first_block is -1 where nobody looks
@@ -36,12 +46,13 @@ struct Plan {
   int32_t *readers_first, *readers;  // [S + 1], [entries]: the runs that see a segment, in order
   int32_t *chunk_run, *chunk_first;  // [chunks]
 
-  explicit Plan(const AttentionShape& s)
+  Plan(const AttentionShape& s, int64_t queries)
       : shape(s),
         S(s.starts.length),
         Q(s.query_rows.length),
         G(s.N / s.K),
         width(round_up(s.H, 16)),
+        chunk_queries(queries),
         segments(3 * S + 1),
         base(segments),
         depth(base + S),
@@ -109,7 +120,7 @@ struct Plan {
           blocks += (length(s) + kBlock - 1) / kBlock;
         }
       }
-      if (in_run % kChunkQueries == 0) ++chunks;
+      if (in_run % chunk_queries == 0) ++chunks;
     }
     return blocks + 2 * (runs + 1) + 2 * entries + S + 1 + 2 * chunks;
   }
@@ -134,7 +145,7 @@ struct Plan {
         for (int64_t e = run_path[run + 1]; s >= 0; s = shape.parents.data[s]) path[--e] = s;
         ++run;
       }
-      if ((i - run_first[run - 1]) % kChunkQueries == 0) {
+      if ((i - run_first[run - 1]) % chunk_queries == 0) {
         chunk_run[chunk] = static_cast<int32_t>(run - 1);
         chunk_first[chunk++] = static_cast<int32_t>(i);
       }
@@ -155,6 +166,43 @@ struct Plan {
     readers_first[0] = 0;
   }
 };
+
+// Up to kRows rows of one run and one kv head, with the path positions that any of them sees.
+template <int kRows>
+struct RowTile {
+  int64_t head, run, first, count;  // `first` is counted from the first row of the run
+  int64_t low, high;
+  Row rows[kRows];
+};
+
+// body(tile) for the tiles of a ticket: rows are (query, head of the group), queries outer.
+template <int kRows, class F>
+void each_tile(const Plan& plan, int64_t ticket, const F& body) {
+  const int64_t head = ticket / plan.chunks, chunk = ticket % plan.chunks;
+  const int64_t run = plan.chunk_run[chunk], start = plan.run_first[run];
+  const int64_t first = (plan.chunk_first[chunk] - start) * plan.G;
+  const int64_t queries =
+      least(plan.chunk_queries, plan.run_first[run + 1] - plan.chunk_first[chunk]);
+  const int64_t end = first + queries * plan.G;
+  for (int64_t r = first; r < end; r += kRows) {
+    RowTile<kRows> tile;
+    tile.head = head;
+    tile.run = run;
+    tile.first = r;
+    tile.count = least(kRows, end - r);
+    tile.low = INT64_MAX;
+    tile.high = 0;
+    int64_t query = start + r / plan.G, group = r % plan.G;
+    for (int64_t i = 0; i < tile.count; ++i) {
+      Row& row = tile.rows[i];
+      row = plan.row(run, query, head * plan.G + group);
+      if (row.low < tile.low) tile.low = row.low;
+      if (row.high > tile.high) tile.high = row.high;
+      if (++group == plan.G) group = 0, ++query;
+    }
+    body(tile);
+  }
+}
 
 }  // namespace
 }  // namespace attune::ATTUNE_ISA_NS

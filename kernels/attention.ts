@@ -5,8 +5,9 @@
  *   with P the probabilities:  dv = Pᵀ·do,  dS = P ∘ (do·vᵀ − rowsum(do ∘ o)),  dq = scale · dS·k,  dk = scale · dSᵀ·q
  *
  * Grouped queries (Ainslie et al. 2023, arXiv:2305.13245): query head n reads key head n·K/N. A sliding window counts
- * along the path. The kernel keeps one row of scores at a time per query, never a [T, T] matrix, and saves logSumExp
+ * along the path. The kernel keeps the scores of a few rows at a time, never a [T, T] matrix, and saves logSumExp
  * (Dao 2023, arXiv:2307.08691); keys are visited in path order, so a row's bits do not depend on where it is stored.
+ * On CPUs with AMX, bf16 rows are multiplied as they are and probabilities are rounded to bf16; sums are f32.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';

@@ -273,8 +273,8 @@ void tiles_of_16_rows(const Job& job, int64_t row, int64_t rows) {
   }
   for (int64_t s = 0; s < job.chain_count; ++s) {
     const Chain& c = job.chains[s];
-    accumulate_16_rows<kColumns>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
-                                 {static_cast<const bf16*>(c.b[0]), job.width}, c.k);
+    accumulate_16_rows<kColumns, true>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
+                                       {static_cast<const bf16*>(c.b[0]), job.width}, c.k);
   }
   if (!job.last) return store_sums_16<kColumns>(rest, job.width);
   alignas(64) float sums[16 * 16 * kColumns];

@@ -158,7 +158,8 @@ struct AdamwScalars {
   ADD(void, linear_backward,                                                                       \
       (Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, LinearArgs args))                       \
   ADD(void, head_logits,                                                                           \
-      (Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D))              \
+      (Tensor out, Doubles log_sum_exps, Tensor hidden, Tensor packed, int64_t rows, int64_t V,    \
+       int64_t D))                                                                                 \
   ADD(void, head_log_prob,                                                                         \
       (Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,             \
        Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V, int64_t D))       \

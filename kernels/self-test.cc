@@ -86,7 +86,7 @@ void check_tile(uint64_t& state, bool wild, Mismatches& found) {
   }
   shape_tiles(16, 0);
   load_sums_16<1>(c[0], 16);
-  accumulate_16_rows<1>({a[0], 32}, {b[0], 16}, 32);
+  accumulate_16_rows<1, false>({a[0], 32}, {b[0], 16}, 32);
   store_sums_16<1>(got[0], 16);
   _tile_release();
   for (int r = 0; r < 16; ++r) {

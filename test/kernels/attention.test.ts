@@ -265,21 +265,24 @@ describeNative('attention, native', () => {
     }
   });
 
-  test('a branch of a tree has the bits of its flat row; queries left out change nothing', () => {
-    const shared = makeCase(treeOf(tree), [14, 2, 64], 90);
-    const flat = makeCase(treeOf([[110, -1]]), [14, 2, 64], 90); // segments 0, 1, 2 are rows 0 to 109
-    flat.qkv.set(shared.qkv.subarray(0, flat.qkv.length));
-    const y = runCase(shared, 'f32').y;
-    expect(equalBytes(runCase(flat, 'f32').y, y.slice(0, 110 * 14 * 64))).toBe(true);
-    const few = { ...shared, layout: queriesOf(shared.layout, (row) => row % 7 === 3) };
-    few.dy = gaussian(few.layout.queryRows.length * 14 * 64, 3);
-    const some = runCase(few, 'f32').y;
-    few.layout.queryRows.forEach((row, i) => {
-      const width = 14 * 64;
-      const want = y.slice(row * width, (row + 1) * width);
-      expect(equalBytes(some.slice(i * width, (i + 1) * width), want)).toBe(true);
-    });
-  });
+  test.each(['f32', 'bf16'] as const)(
+    '%s: a branch of a tree has the bits of its flat row; queries left out change nothing',
+    (storage) => {
+      const size = 14 * 64;
+      const shared = makeCase(treeOf(tree), [14, 2, 64], 90);
+      const flat = makeCase(treeOf([[110, -1]]), [14, 2, 64], 90); // segments 0, 1, 2 are rows 0 to 109
+      flat.qkv.set(shared.qkv.subarray(0, flat.qkv.length));
+      const y = runCase(shared, storage).y;
+      expect(equalBytes(runCase(flat, storage).y, y.slice(0, 110 * size))).toBe(true);
+      const few = { ...shared, layout: queriesOf(shared.layout, (row) => row % 7 === 3) };
+      few.dy = gaussian(few.layout.queryRows.length * size, 3);
+      const some = runCase(few, storage).y;
+      few.layout.queryRows.forEach((row, i) => {
+        const want = y.slice(row * size, (row + 1) * size);
+        expect(equalBytes(some.slice(i * size, (i + 1) * size), want)).toBe(true);
+      });
+    },
+  );
 
   test('rows outside every seen segment may hold NaN; they get zero gradients', () => {
     const c = makeCase(

@@ -138,10 +138,15 @@ describe.each(['cpu', 'wasm', ...native] as const)('head, %s', (backend) => {
   test('logits of all rows equal loops', () => {
     const hidden = Float32Array.of(1, 2, 3, -1, 0, 2);
     const weight = Float32Array.of(1, 0, 0, 0, 1, 1);
-    const logits = tf.tidy(() =>
-      headLogits(tf.tensor2d(hidden, [2, 3]), tf.tensor2d(weight, [2, 3])),
-    );
+    const [h, w] = [hidden, weight].map((x) => tf.tensor2d(x, [2, 3]));
+    const { logits, logSumExp } = headLogits(h!, w!);
+    const pairs = { pairRows: Int32Array.of(0, 1), targetIds: Int32Array.of(1, 0), weight: w! };
+    const logProbs = headLogProb(h!, pairs);
     expect([...logits]).toEqual([1, 5, -1, 2]);
+    expect(logSumExp[0]).toBeCloseTo(Math.log(Math.exp(1) + Math.exp(5)), 5);
+    expect(logProbs[0]).toBeCloseTo(5 - logSumExp[0]!, 5);
+    expect(logProbs[1]).toBeCloseTo(-1 - logSumExp[1]!, 5);
+    tf.dispose([h!, w!]);
   });
 
   test.each([0, 3])('%i rows without any pair have zero gradients, no NaN', (rows) => {

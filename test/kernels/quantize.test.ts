@@ -122,7 +122,7 @@ describeNative('quantised weights, native', () => {
     const results = [packed(values, hidden, kind), packed(exact, hidden, 'bf16')].map((weight) => {
       const rows = embedding(weight, Int32Array.of(0, 98, 64, 31));
       const h = stored(gaussian(3 * hidden, 7), [3, hidden], 'bf16') as tf.Tensor2D;
-      const logits = headLogits(h, weight);
+      const { logits } = headLogits(h, weight);
       const read = [floats(rows).slice(), logits.slice()];
       tf.dispose([rows, h]);
       weight.dispose();

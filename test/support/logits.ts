@@ -18,7 +18,7 @@ export function logitsOf(
   }));
   const forest = buildForest(inputs, { sharePrefixes: false });
   const hidden = forward(model.decoder, { ...forest, layout: attentionLayout(forest), adapters });
-  const logits = headLogits(hidden, model.decoder.weights.lmHead);
+  const { logits } = headLogits(hidden, model.decoder.weights.lmHead);
   hidden.dispose();
   const V = model.config.vocabSize;
   let row = 0;

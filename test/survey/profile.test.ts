@@ -103,7 +103,7 @@ describe('on a model', () => {
     const forest = buildForest([input], { sharePrefixes: false });
     const pass = trainingPass(forest, supervisedRows(forest).rows, { adapters: [] });
     const hidden = forward(model.decoder, pass);
-    const logits = headLogits(hidden, model.decoder.weights.lmHead);
+    const { logits } = headLogits(hidden, model.decoder.weights.lmHead);
     hidden.dispose();
     const V = model.config.vocabSize;
     return pairs.reduce((sum, { targetId }, i) => {
