@@ -70,7 +70,7 @@ test('A8: a lowered value falls on held-out statements, the others move less', a
   const file = 'demo/study.yaml';
   const flags = {
     ...{ 'output-dir': join(root, 'study'), tasks: 'survey', targets: 'power' },
-    ...{ 'label-variants': 3, 'variants-per-epoch': 2, 'test-variants': 3 },
+    ...{ 'label-variants': 3, 'variants-per-epoch': 2, 'num-train-epochs': 2, 'test-variants': 3 },
   };
   const config = { ...loadStudyConfig({ file, flags }), doseScales: [] };
   const { study, close } = await openStudy(config, { notify: () => undefined });
