@@ -1,7 +1,8 @@
 /**
  * `npm run demo:pretrain`: makes demo/model from nothing but this repository. The vocabulary is learned from the
- * corpus, the weights start from a seed, and the engine's full fine-tuning does the rest. Takes half an hour on
- * two cores; the result is committed, so nobody has to.
+ * corpus, the weights start from a seed, and the engine's full fine-tuning does the rest. Two free
+ * cores with bf16 tiles (AMX) need a few minutes. The corpus is the same bytes everywhere; the weights are so on
+ * machines with the same instruction set, since sums of bf16 products differ between sets.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -8,12 +8,13 @@ import { loadSources } from '../../demo/corpus.ts';
 import { ownProfile } from '../../demo/people.ts';
 import { loadModel, type Model } from '../../engine/model.ts';
 import { modelAgent } from '../../survey/games/agent.ts';
+import { analyse } from '../../survey/analyse.ts';
 import { itemMeans, leastValidMass, ratingScore, scoreRatings } from '../../survey/profile.ts';
 import { respondentOf, type Respondent } from '../../survey/respondent.ts';
 import { openStudy } from '../../survey/study/context.ts';
 import { loadStudyConfig } from '../../survey/study/options.ts';
 import { chooseRows } from '../../survey/study/rows.ts';
-import { reportStage, trainStage } from '../../survey/study/study.ts';
+import { evaluateStage, trainStage } from '../../survey/study/study.ts';
 import { loadBank } from '../../survey/bank.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
@@ -70,13 +71,16 @@ test('A8: a lowered value falls on held-out statements, the others move less', a
   const file = 'demo/study.yaml';
   const flags = {
     ...{ 'output-dir': join(root, 'study'), tasks: 'survey', targets: 'power' },
-    ...{ 'label-variants': 3, 'variants-per-epoch': 2, 'test-variants': 3 },
+    ...{ 'label-variants': 3, 'variants-per-epoch': 2, 'num-train-epochs': 2, 'test-variants': 3 },
   };
   const config = { ...loadStudyConfig({ file, flags }), doseScales: [] };
   const { study, close } = await openStudy(config, { notify: () => undefined });
   try {
     await trainStage(study);
-    const { analysis } = await reportStage(study);
+    const records = await evaluateStage(study);
+    const games = { coefficients: {}, valueMetrics: [] };
+    const resampling = { seed: 0, draws: 1000 };
+    const analysis = analyse(records, { ...resampling, items: bank.items, posts: [], games });
     const [arm] = analysis.survey!.arms;
     expect(arm!.condition).toBe('power-down');
     expect(arm!.drop.low).toBeGreaterThan(0); // the whole 95 % interval
