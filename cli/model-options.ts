@@ -1,5 +1,6 @@
 /** The options that every command with a model shares, and how they become a loaded model. */
 import type { Argv, InferredOptionTypes } from 'yargs';
+import { embeddedName } from '../engine/hub-cache.ts';
 import { loadModel, type Model } from '../engine/model.ts';
 import { notice } from './output.ts';
 
@@ -7,8 +8,9 @@ export const modelOptions = {
   model: {
     type: 'string',
     alias: 'm',
-    demandOption: true,
-    describe: 'checkpoint folder (Hugging Face layout), or a hub id that is in the local cache',
+    default: embeddedName,
+    describe:
+      'checkpoint folder (Hugging Face layout), a hub id in the local cache, or the toy model that ships',
   },
   adapter: { type: 'string', array: true, describe: 'PEFT adapter folder; may be repeated' },
   backend: {

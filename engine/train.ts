@@ -103,9 +103,8 @@ async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promi
   const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
     for (const inputs of span('data', () => forestInputs(options, plan, micro))) {
-      const batch = { step, recompute: plan.recompute, inputs, gradients, work };
       span('micro-batch', () => {
-        accumulate(model, options, batch);
+        accumulate(model, options, { step, recompute: plan.recompute, inputs, gradients, work });
       });
       const waiting = performance.now();
       await new Promise((resolve) => setImmediate(resolve));

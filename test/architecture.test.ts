@@ -8,7 +8,7 @@ const mayImport: Record<string, string[]> = {
   models: ['models', 'kernels'],
   engine: ['engine', 'models', 'kernels'],
   survey: ['survey', 'engine', 'models', 'kernels'],
-  demo: ['demo', 'engine', 'models', 'kernels'],
+  demo: ['demo', 'survey', 'engine', 'models', 'kernels'],
   server: ['server', 'engine', 'models', 'kernels'],
   cli: ['cli', 'demo', 'survey', 'server', 'engine', 'models', 'kernels'],
 };

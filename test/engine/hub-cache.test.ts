@@ -64,6 +64,10 @@ test.each<[string, string | undefined, RegExp]>([
   expect(() => resolveModelFolder(id, { env, revision })).toThrow(message);
 });
 
+test('the model that ships has a name of its own', () => {
+  expect(resolveModelFolder('embedded', { env })).toBe(join(process.cwd(), 'demo', 'model'));
+});
+
 test('a file in place of a folder is a usage error', () => {
   expect(() => resolveModelFolder(join(root, 'secret'), { env })).toThrow(/is a file/);
 });
