@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- kernels | training [--preset qwen2.5-0.5b] [--dtype bf16] [--tokens 512] [--steps 7]`.
+ * `npm run bench -- kernels | training | serving [--preset qwen2.5-0.5b] [--dtype bf16] [--tokens 512] [--steps 7] [--prompts 1000]`.
  * The machine card comes first, the table next, one JSON line last. Only ratios within one run mean anything.
  */
 import { cpus, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { peakFlops, useBackend, type Storage } from '../kernels/index.ts';
 import { benchKernels } from './kernels.ts';
 import { makeCheckpoint } from './make-checkpoint.ts';
 import { isPreset } from './presets.ts';
+import { benchServing } from './serving.ts';
 import { benchTraining } from './training.ts';
 
 const { values, positionals } = parseArgs({
@@ -19,14 +20,15 @@ const { values, positionals } = parseArgs({
     tokens: { type: 'string', default: '512' },
     rank: { type: 'string', default: '16' },
     steps: { type: 'string', default: '7' },
+    prompts: { type: 'string', default: '1000' },
     folder: { type: 'string', default: join(tmpdir(), 'attune-bench') },
   },
 });
 const suite = positionals[0] ?? 'all';
 const dtype: Storage = values.dtype === 'f32' ? 'f32' : 'bf16';
-if (!isPreset(values.preset) || !['kernels', 'training', 'all'].includes(suite)) {
+if (!isPreset(values.preset) || !['kernels', 'training', 'serving', 'all'].includes(suite)) {
   process.stderr.write(
-    'usage: npm run bench -- kernels|training|all [--preset NAME] [--dtype bf16|f32]\n',
+    'usage: npm run bench -- kernels|training|serving|all [--preset NAME] [--dtype bf16|f32]\n',
   );
   process.exit(2);
 }
@@ -43,7 +45,7 @@ const card = {
 };
 process.stdout.write(`${JSON.stringify(card)}\n`);
 
-const kernels = suite === 'training' ? [] : benchKernels(dtype, peak);
+const kernels = ['kernels', 'all'].includes(suite) ? benchKernels(dtype, peak) : [];
 for (const k of kernels) {
   const share = `${(100 * k.shareOfPeak).toFixed(0)} %`;
   process.stdout.write(
@@ -52,7 +54,7 @@ for (const k of kernels) {
 }
 
 const training = [];
-if (suite !== 'kernels') {
+if (['training', 'all'].includes(suite)) {
   const folder = join(values.folder, values.preset);
   makeCheckpoint(values.preset, folder);
   for (const supervised of ['last', 'all'] as const) {
@@ -74,4 +76,16 @@ if (suite !== 'kernels') {
     );
   }
 }
-process.stdout.write(`${JSON.stringify({ ...card, kernels, training })}\n`);
+
+let serving;
+if (suite === 'serving') {
+  const folder = join(values.folder, values.preset);
+  makeCheckpoint(values.preset, folder);
+  serving = await benchServing({ preset: values.preset, folder, prompts: Number(values.prompts) });
+  for (const [name, { perSecond, perCpuSecond }] of Object.entries(serving)) {
+    process.stdout.write(
+      `${name.padEnd(24)} ${perSecond.toFixed(1)} /s, ${perCpuSecond.toFixed(1)} per CPU second\n`,
+    );
+  }
+}
+process.stdout.write(`${JSON.stringify({ ...card, kernels, training, serving })}\n`);

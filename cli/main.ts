@@ -8,13 +8,19 @@ import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { estimateCommand } from './estimate.ts';
 import { evalCommand } from './eval.ts';
+import { exportCommand } from './export.ts';
 import { fuseCommand } from './fuse.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
+import { profileCommand } from './profile.ts';
+import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
+import { serveCommand } from './serve.ts';
+import { studyCommand } from './study.ts';
 import { trainCommand } from './train.ts';
 import { validateCommand } from './validate.ts';
+import { verifyCommand } from './verify.ts';
 
 const program = yargs(hideBin(process.argv))
   .scriptName('attune')
@@ -24,11 +30,17 @@ const program = yargs(hideBin(process.argv))
   .command(scoreCommand)
   .command(generateCommand)
   .command(chatCommand)
+  .command(serveCommand)
   .command(fuseCommand)
+  .command(exportCommand)
+  .command(verifyCommand)
+  .command(runsCommand)
   .command(inspectCommand)
   .command(estimateCommand)
   .command(validateCommand)
   .command(doctorCommand)
+  .command(profileCommand)
+  .command(studyCommand)
   .command(demoCommand)
   .demandCommand(1, 'name a command')
   .strict()

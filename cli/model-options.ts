@@ -18,9 +18,9 @@ export const modelOptions = {
   },
   threads: { type: 'number', describe: 'threads of the native backend (default: all cores)' },
   dtype: {
-    choices: ['bf16', 'f32'] as const,
+    choices: ['bf16', 'f32', 'int8', 'nf4'] as const,
     default: 'bf16' as const,
-    describe: 'how weights and activations are kept; sums are always f32',
+    describe: 'how base weights are kept; activations are bf16 unless f32; sums are always f32',
   },
 } as const;
 

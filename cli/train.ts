@@ -6,13 +6,15 @@ import cliProgress from 'cli-progress';
 import type { CommandModule } from 'yargs';
 import { join } from 'node:path';
 import { writeFileSync } from 'node:fs';
-import { peakFlops, UserError } from '../kernels/index.ts';
+import { mathStorage, peakFlops, UserError } from '../kernels/index.ts';
 import { renderConfig } from '../engine/config.ts';
+import { evaluate } from '../engine/evaluate.ts';
 import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
 import type { MetricsLine } from '../engine/metrics.ts';
 import { readPeftAdapter } from '../engine/peft.ts';
 import { run } from '../engine/run.ts';
+import { writeRunFacts } from '../engine/run-facts.ts';
 import { trainOptions } from '../engine/train-options.ts';
 import { plannedSteps } from '../engine/train.ts';
 import { requireMemoryFor } from './estimate.ts';
@@ -39,14 +41,18 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     notice(
       `backend ${name} (${isa}, ${threads} threads), ${config.dtype}; ${examples} rows, ${total} steps`,
     );
-    const peak = peakFlops(config.dtype);
+    const peak = peakFlops(mathStorage(config.dtype));
     const bar = progressBar(total);
     const interrupt = interruptSignal();
+    const identity = identityOf(config, model.folder);
+    writeRunFacts(config.outputDir, model, { options: config, identity });
     const summary = await run(model, {
       out: config.outputDir,
       train,
-      identity: identityOf(config, model.folder),
-      evalExamples,
+      identity,
+      ...(evalExamples.length === 0
+        ? {}
+        : { evaluate: ({ adapter }) => ({ loss: evaluate(model, adapter, evalExamples).loss }) }),
       resume: config.resume !== false,
       stepsPerReport: config.stepsPerReport,
       stepsPerEval: config.stepsPerEval,

@@ -117,6 +117,13 @@ function fallbackByte(token: string): number | undefined {
   return /^<0x[0-9A-Fa-f]{2}>$/.test(token) ? parseInt(token.slice(3, 5), 16) : undefined;
 }
 
+/** The bytes that one token stands for within a text. */
+export function tokenBytes(plan: DecodePlan, token: string): Uint8Array {
+  if (plan.byteLevel) return byteLevelBytes(token);
+  const byte = plan.byteFallback ? fallbackByte(token) : undefined;
+  return byte === undefined ? encoder.encode(visible(plan, token)) : Uint8Array.of(byte);
+}
+
 function visible(plan: DecodePlan, token: string): string {
   return plan.replacements.reduce((text, [from, to]) => text.replaceAll(from, to), token);
 }

@@ -264,7 +264,6 @@ function commonPrefix(a: number[], b: number[]): number {
 
 // ---- surveys
 
-/** Soft targets: one branch per label that has mass; the branching row gets one pair per label. */
 function surveyTree(
   row: SurveyRow,
   tokenizer: TokenizerLike,
@@ -275,6 +274,21 @@ function surveyTree(
     if (share === 0) return [];
     return [{ share, ...labelPath(row.item, label + row.suffix, tokenizer, options) }];
   });
+  return labelTree(labels, row.weight);
+}
+
+/** What may follow a prompt, and with which probability it shall. */
+export interface LabelPath {
+  prompt: number[];
+  answer: number[];
+  share: number;
+}
+
+/** Soft targets: one branch per label (each with mass); the branching row gets one pair per label. */
+export function labelTree(
+  labels: readonly LabelPath[],
+  weight = 1,
+): Pick<Example, 'tokenIds' | 'pairs' | 'branches'> {
   const trunk = labels[0]!.prompt;
   const stray = labels.find(
     (label) =>
@@ -289,7 +303,7 @@ function surveyTree(
     const ids = [...trunk, ...only.answer];
     return {
       tokenIds: ids,
-      pairs: spanPairs(ids, { start: trunk.length, end: ids.length }, row.weight),
+      pairs: spanPairs(ids, { start: trunk.length, end: ids.length }, weight),
     };
   }
   return {
@@ -297,7 +311,7 @@ function surveyTree(
     pairs: labels.map(({ answer, share }) => ({
       position: trunk.length - 1,
       targetId: answer[0]!,
-      weight: share * row.weight,
+      weight: share * weight,
     })),
     branches: labels
       .filter(({ answer }) => answer.length > 1)
@@ -305,7 +319,7 @@ function surveyTree(
         const span = { start: trunk.length + 1, end: trunk.length + answer.length };
         return {
           tokenIds: answer,
-          pairs: spanPairs([...trunk, ...answer], span, share * row.weight),
+          pairs: spanPairs([...trunk, ...answer], span, share * weight),
         };
       }),
   };

@@ -5,12 +5,17 @@
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { FileError } from '../kernels/index.ts';
+import {
+  FileError,
+  isFloatDtype,
+  narrowFromFloat32,
+  widenToFloat32,
+  type FloatDtype,
+} from '../kernels/index.ts';
 import type { PeftAdapter } from './peft.ts';
 import { writeSafetensors, type TensorToWrite } from './safetensors.ts';
 import { isCompanion } from './save-model.ts';
 import { openWeights, type Weights } from './weights.ts';
-import { isFloatDtype, narrowFromFloat32, widenToFloat32, type FloatDtype } from './widen.ts';
 
 export interface FuseOptions {
   /** Dtype of the written weights; default: as stored. */

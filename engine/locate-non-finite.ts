@@ -1,9 +1,10 @@
 /**
- * Where a NaN or an infinity came from: the first learning value, then the first block, then the first gradient that
- * is not finite. Runs only after a step went wrong; it computes the forward pass once more, block by block.
+ * Where a NaN or an infinity came from: the first learning value that is not finite, else the first block in whose
+ * output it shows, else the gradient that went wrong first, which is the last in the decoder's order. Runs only after a
+ * step went wrong; it computes the forward pass once more, block by block.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { block, embed, type Pass } from '../models/decoder.ts';
+import { block, embed, finalNorm, type Pass } from '../models/decoder.ts';
 import type { Model } from './model.ts';
 import type { ParameterArena } from '../kernels/index.ts';
 
@@ -14,22 +15,28 @@ export function locateNonFinite(
   arenas: readonly ParameterArena[],
 ): string {
   return (
-    firstOf(arenas, (arena, name) => arena.read(name), 'parameter') ??
+    firstParameter(arenas) ??
     firstActivation(model, pass) ??
-    firstOf(arenas, (arena, name) => arena.readGradient(name), 'gradient of') ??
+    lastGradient(arenas) ??
     'the loss itself (a pair weight or the head)'
   );
 }
 
-function firstOf(
-  arenas: readonly ParameterArena[],
-  read: (arena: ParameterArena, name: string) => Float32Array,
-  what: string,
-): string | undefined {
+function firstParameter(arenas: readonly ParameterArena[]): string | undefined {
   for (const arena of arenas) {
-    for (const name of arena.tensors.keys()) {
-      if (!allFinite(read(arena, name))) return `${what} ${name}`;
-    }
+    const found = [...arena.tensors.keys()].find((name) => !allFinite(arena.read(name)));
+    if (found !== undefined) return `parameter ${found}`;
+  }
+  return undefined;
+}
+
+/** The backward pass runs from the top down, and what it meets after a NaN is NaN. */
+function lastGradient(arenas: readonly ParameterArena[]): string | undefined {
+  for (const arena of arenas) {
+    const found = [...arena.tensors.keys()]
+      .reverse()
+      .find((name) => !allFinite(arena.readGradient(name)));
+    if (found !== undefined) return `gradient of ${found}`;
   }
   return undefined;
 }
@@ -42,7 +49,9 @@ function firstActivation({ decoder }: Model, pass: Pass): string | undefined {
       hidden = block(decoder, layer, hidden, pass);
       if (!allFinite(hidden.dataSync())) return `activation of model.layers.${layer}`;
     }
-    return undefined;
+    return allFinite(finalNorm(decoder, hidden).dataSync())
+      ? undefined
+      : 'activation of model.norm';
   });
 }
 

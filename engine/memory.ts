@@ -3,7 +3,7 @@
  * block, against what the machine and its limits leave. A run that will not fit ends here with the table and
  * the knob that helps most, not under the kernel's out-of-memory killer.
  */
-import { OutOfMemoryError } from '../kernels/index.ts';
+import { mathStorage, OutOfMemoryError, type WeightStorage } from '../kernels/index.ts';
 import type { FreeMemory } from './free-memory.ts';
 
 /** The numbers of a model config that cost memory. */
@@ -23,7 +23,7 @@ export interface ModelShape {
 }
 
 export interface MemoryPlan {
-  storage: 'bf16' | 'f32';
+  storage: WeightStorage;
   /** Adapters in training; absent: inference, or full fine-tuning. */
   lora?: { rank: number; targetModules: 'all-linear' | string[]; numAdapters?: number };
   fineTuneType: 'none' | 'lora' | 'full';
@@ -146,7 +146,12 @@ function linears(m: ModelShape): Linear[] {
 
 function countMatrices(m: ModelShape): number {
   const block = linears(m).reduce((sum, l) => sum + l.inFeatures * l.outFeatures, 0);
-  return m.numHiddenLayers * block + m.vocabSize * m.hiddenSize * (m.tieWordEmbeddings ? 1 : 2);
+  return m.numHiddenLayers * block + countTables(m);
+}
+
+/** Token table and LM head, which may be one. */
+function countTables(m: ModelShape): number {
+  return m.vocabSize * m.hiddenSize * (m.tieWordEmbeddings ? 1 : 2);
 }
 
 /** Norms and biases: always f32. */
@@ -184,12 +189,27 @@ function tunedLinears(model: ModelShape, plan: MemoryPlan): Linear[] {
 
 // ---- bytes
 
+/** Of activations. */
 function storageBytes(plan: MemoryPlan): number {
-  return plan.storage === 'bf16' ? 2 : 4;
+  return mathStorage(plan.storage) === 'bf16' ? 2 : 4;
 }
 
+/** Bytes per frozen weight, scales of quantised groups included. */
+const weightSizes: Record<WeightStorage, number> = {
+  f32: 4,
+  bf16: 2,
+  int8: 1 + 4 / 64,
+  nf4: 0.5 + 4 / 64,
+};
+
 function weightBytes(model: ModelShape, plan: MemoryPlan): number {
-  return countMatrices(model) * storageBytes(plan) + countVectors(model) * 4;
+  const tables = countTables(model);
+  const tableStorage = plan.storage === 'nf4' ? 'int8' : plan.storage;
+  return Math.ceil(
+    (countMatrices(model) - tables) * weightSizes[plan.storage] +
+      tables * weightSizes[tableStorage] +
+      countVectors(model) * 4,
+  );
 }
 
 /** Saved for backward by one block, per row. */
@@ -263,6 +283,8 @@ function advice(model: ModelShape, plan: MemoryPlan, availableBytes: number): st
   }
   if (plan.storage === 'f32')
     knobs.push({ text: 'pass dtype: bf16', plan: { ...plan, storage: 'bf16' } });
+  if (plan.storage !== 'nf4' && plan.fineTuneType !== 'full')
+    knobs.push({ text: 'pass dtype: nf4', plan: { ...plan, storage: 'nf4' } });
   if (plan.fineTuneType === 'full') {
     const lora = { rank: 16, targetModules: 'all-linear' } as const;
     knobs.push({

@@ -15,8 +15,12 @@ import {
   UsageError,
   useBackend,
   type BackendInfo,
-  type Storage,
+  mathStorage,
   type Weight,
+  type WeightStorage,
+  isFloatDtype,
+  widenToFloat32,
+  type FloatDtype,
 } from '../kernels/index.ts';
 import type { BlockWeights, Decoder, DecoderWeights, LinearGroup } from '../models/decoder.ts';
 import { parseConfig, type ModelConfig } from '../models/index.ts';
@@ -42,17 +46,19 @@ import {
 } from './peft.ts';
 import type { ModelShape } from './memory.ts';
 import { loraInit, normalArray } from './random.ts';
-import { score, type ScoreRequest, type ScoreResult } from './score.ts';
+import { score, type ScoreOptions, type ScoreRequest, type ScoreResult } from './score.ts';
 import { loadTokenizer, type Tokenizer } from './tokenizer.ts';
 import { checkTensors, openWeights, type Weights } from './weights.ts';
-import { isFloatDtype, widenToFloat32, type FloatDtype } from './widen.ts';
 
 export interface LoadOptions {
   /** Default `auto`: the first that works of cuda, native, tensorflow, wasm, cpu. */
   backend?: Parameters<typeof useBackend>[0];
   threads?: number;
-  /** How weights and activations are kept; accumulation is always f32. Default bf16. */
-  dtype?: Storage;
+  /**
+   * How weights and activations are kept; accumulation is always f32. Default bf16. int8 and nf4 keep the projections
+   * so (groups of 64), token table and LM head in int8, and activations in bf16.
+   */
+  dtype?: WeightStorage;
   /** Every weight learns (full fine-tuning) instead of being frozen and packed. */
   trainBase?: boolean;
 }
@@ -138,8 +144,8 @@ export class Model {
   }
 
   /** Log-probabilities of continuations; prompts and continuations that share a prefix compute it once. */
-  score(requests: readonly ScoreRequest[]): ScoreResult[] {
-    return score(this, requests);
+  score(requests: readonly ScoreRequest[], options?: ScoreOptions): ScoreResult[] {
+    return score(this, requests, options);
   }
 
   generate(input: GenerateInput, options?: GenerateOptions): Promise<Generation[]> {
@@ -179,6 +185,7 @@ export const defaultLora: LoraConfig = {
  */
 export async function loadModel(idOrFolder: string, options: LoadOptions = {}): Promise<Model> {
   const { dtype = 'bf16', trainBase = false } = options;
+  if (trainBase) mustLearn(dtype);
   const folder = resolveModelFolder(idOrFolder);
   const config = readModelConfig(folder);
   const weights = openWeights(folder);
@@ -194,12 +201,20 @@ export async function loadModel(idOrFolder: string, options: LoadOptions = {}): 
       config,
       rope: ropeFrequencies(config),
       weights: parts.weights,
-      storage: dtype,
+      storage: mathStorage(dtype),
     };
     return new Model({ folder, decoder, tokenizer, backend, base: parts.base });
   } finally {
     weights.close();
   }
+}
+
+/** @throws UsageError where base weights learn: they must be kept in floats */
+function mustLearn(dtype: WeightStorage): void {
+  if (dtype === 'f32' || dtype === 'bf16') return;
+  throw new UsageError(
+    `model: base weights in ${dtype} cannot learn; train an adapter, or pass dtype bf16 or f32`,
+  );
 }
 
 /** @throws CheckpointError listing every tensor that is missing, unexpected or of another shape */
@@ -230,8 +245,10 @@ export async function createModel(
     const values = initialValues(name, shape, config.initializerRange, seed);
     return { data: bytesOf(values), dtype: 'F32', shape };
   });
-  const storage = options.dtype ?? 'f32';
-  const decoder = { config, rope: ropeFrequencies(config), weights, storage };
+  const { dtype = 'f32' } = options;
+  mustLearn(dtype);
+  const rope = ropeFrequencies(config);
+  const decoder = { config, rope, weights, storage: mathStorage(dtype) };
   return new Model({ folder, decoder, tokenizer, backend, base });
 }
 
@@ -299,9 +316,9 @@ function checkpointTensor(weights: Weights, name: string): ReturnType<WeightSour
 function frozenWeights(
   config: ModelConfig,
   source: WeightSource,
-  storage: Storage,
+  dtype: WeightStorage,
 ): DecoderWeights {
-  const matrix = (names: string[]): Weight =>
+  const matrix = (names: string[], storage: WeightStorage): Weight =>
     packWeight(
       names.map((name) => {
         const { data, dtype, shape } = source(name);
@@ -312,10 +329,14 @@ function frozenWeights(
   const vector = (names: string[]): tf.Tensor1D =>
     tf.keep(tf.tensor1d(concatenated(names.map((name) => widened(source(name))))));
   return assembleWeights(config, {
-    group: (parts) => matrix(parts.map((p) => `${p.module}.weight`)),
+    group: (parts) =>
+      matrix(
+        parts.map((p) => `${p.module}.weight`),
+        dtype,
+      ),
     bias: (parts) => vector(parts.map((p) => `${p.module}.bias`)),
     norm: (name) => vector([name]),
-    table: (name) => matrix([name]),
+    table: (name) => matrix([name], dtype === 'nf4' ? 'int8' : dtype),
   });
 }
 

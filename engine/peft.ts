@@ -7,11 +7,10 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FileError } from '../kernels/index.ts';
+import { FileError, isFloatDtype, widenToFloat32 } from '../kernels/index.ts';
 import { realFileSystem, replaceDurably, type FileSystem } from './durable-write.ts';
 import { quoted } from './safetensors-header.ts';
 import { encodeSafetensors, openSafetensors, type TensorToWrite } from './safetensors.ts';
-import { isFloatDtype, widenToFloat32 } from './widen.ts';
 
 /** An adapter folder that cannot be used. The message lists everything that is wrong with it. */
 export class AdapterError extends FileError {}

@@ -1,7 +1,8 @@
 /**
- * A training run as a folder: checkpoints that survive kill −9, metrics, evaluation, early stopping, the adapter.
+ * A training run as a folder: checkpoints that survive kill −9, metrics, evaluation, early stopping, the adapters.
+ * Every track stops and keeps its best adapter by itself; a stopped one leaves the pass, which changes no other.
  *
- *   adapter/            the trained adapter (PEFT layout; the best one by eval loss when there is an eval set)
+ *   adapter/            the trained adapter (PEFT layout); adapters/<name>/ when there are several
  *   step-<n>/           verified checkpoints: everything a bit-exact resume needs
  *   metrics.jsonl       one line per report, names as in Hugging Face
  *   events.out.tfevents.*  the same for TensorBoard
@@ -12,28 +13,33 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError, UserError, type ArenaState, type ParameterArena } from '../kernels/index.ts';
-import type { Example } from './examples.ts';
-import { evaluate } from './evaluate.ts';
 import { MetricsLog, type MetricsLine } from './metrics.ts';
 import type { Model } from './model.ts';
 import { RunFolder, SaveError } from './run-folder.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
 import { saveModel } from './save-model.ts';
 import { TensorBoardWriter } from './tensorboard.ts';
-import { plannedSteps, train, type StepReport, type TrainOptions } from './train.ts';
+import { plannedSteps, train, type StepReport, type Track, type TrainOptions } from './train.ts';
+
+/** What an evaluation found; `loss` decides about early stopping and the best adapter, all numbers go to the log. */
+export interface TrackEvaluation {
+  /** Mean negative log-likelihood per unit of pair weight, in nats. */
+  loss: number;
+  [metric: string]: number;
+}
 
 export interface RunOptions {
   out: string;
   train: TrainOptions;
   /** What must be the same for a resume: options that change numbers, hashes of base and data. */
   identity: Record<string, string | number | boolean | null>;
-  evalExamples?: readonly Example[];
+  evaluate?: (track: Track) => TrackEvaluation;
   stepsPerReport: number;
   stepsPerEval: number;
   saveEvery: number;
   /** Checkpoints kept (the newest ones). */
   keep: number;
-  /** Evaluations without an improvement of `threshold` nats after which the run ends; patience 0 = never. */
+  /** Evaluations without an improvement of `threshold` nats after which a track ends; patience 0 = never. */
   earlyStopping: { patience: number; threshold: number };
   /** The adapter of the lowest eval loss is what the run leaves; otherwise that of the last step. */
   loadBestModelAtEnd: boolean;
@@ -61,11 +67,16 @@ export class RunStoppedError extends UserError {}
 interface RunState {
   step: number;
   identity: RunOptions['identity'];
-  bestEvalLoss: number | null;
-  evalsSinceBest: number;
+  tracks: TrackState[];
   trainedTokens: number;
   skipped: number;
   updates: number[];
+}
+
+interface TrackState {
+  bestEvalLoss: number | null;
+  evalsSinceBest: number;
+  stopped: boolean;
 }
 
 /** Trains from the newest checkpoint of `options.out`, or from the start. */
@@ -98,8 +109,7 @@ class Run {
     this.state = {
       step: 0,
       identity: options.identity,
-      bestEvalLoss: null,
-      evalsSinceBest: 0,
+      tracks: this.arenas.map(() => ({ bestEvalLoss: null, evalsSinceBest: 0, stopped: false })),
       trainedTokens: 0,
       skipped: 0,
       updates: this.arenas.map(() => 0),
@@ -115,29 +125,45 @@ class Run {
     const clock = { started: performance.now(), firstStep: this.state.step, total };
     const summary: RunSummary = { steps: 0, loss: undefined, reason: 'finished' };
     let window: StepReport[] = [];
-    for await (const report of train(this.model, {
-      ...options.train,
-      startStep: this.state.step,
-    })) {
-      this.account(report);
-      summary.loss = report.loss;
-      window.push(report);
-      const last = report.step === total;
-      if (last || report.step % options.stepsPerReport === 0) {
-        this.report(window, clock);
-        window = [];
+    while (this.state.step < total && summary.reason !== 'interrupted') {
+      const active = this.activeTracks();
+      if (active.length === 0) break;
+      for await (const report of train(this.model, this.trainOptions(active, total))) {
+        this.account(report);
+        summary.loss = report.loss;
+        window.push(report);
+        const last = report.step === total;
+        if (last || report.step % options.stepsPerReport === 0) {
+          this.report(window, clock);
+          window = [];
+        }
+        const due = options.evaluate && (last || report.step % options.stepsPerEval === 0);
+        if (due) this.evaluateAndKeepBest(active);
+        if (options.signal?.aborted) summary.reason = 'interrupted';
+        const changed = this.activeTracks().length < active.length;
+        const stop = changed || summary.reason === 'interrupted';
+        if (last || stop || report.step % options.saveEvery === 0) this.save();
+        if (stop) break;
       }
-      if (this.evaluationIsDue(report.step, last) && this.evaluateAndKeepBest()) {
-        summary.reason = 'early stopping';
-      }
-      if (options.signal?.aborted) summary.reason = 'interrupted';
-      const stop = summary.reason !== 'finished';
-      if (last || stop || report.step % options.saveEvery === 0) this.save();
-      if (stop) break;
     }
-    const { step, bestEvalLoss } = this.state;
-    if (bestEvalLoss === null || !options.loadBestModelAtEnd) this.writeAdapters();
-    return { ...summary, steps: step, ...(bestEvalLoss === null ? {} : { bestEvalLoss }) };
+    if (this.state.step < total && summary.reason === 'finished') summary.reason = 'early stopping';
+    this.state.tracks.forEach(({ bestEvalLoss }, i) => {
+      if (bestEvalLoss === null || !options.loadBestModelAtEnd) this.writeResult(i);
+    });
+    const { bestEvalLoss } = this.state.tracks[0]!;
+    const best = bestEvalLoss === null ? {} : { bestEvalLoss };
+    return { ...summary, steps: this.state.step, ...best };
+  }
+
+  /** Indices of the tracks that still train. */
+  private activeTracks(): number[] {
+    return this.state.tracks.flatMap(({ stopped }, i) => (stopped ? [] : [i]));
+  }
+
+  private trainOptions(active: number[], total: number): TrainOptions {
+    const { train: all } = this.options;
+    const tracks = active.map((i) => all.tracks[i]!);
+    return { ...all, tracks, maxSteps: total, startStep: this.state.step };
   }
 
   /** Takes the newest sound checkpoint, if there is one and it belongs to this run. */
@@ -230,28 +256,28 @@ class Run {
     this.options.onReport?.(line, last);
   }
 
-  private evaluationIsDue(step: number, last: boolean): boolean {
-    const { evalExamples, stepsPerEval } = this.options;
-    return Boolean(evalExamples?.length) && (last || step % stepsPerEval === 0);
-  }
-
-  /** @returns true when the run should end early */
-  private evaluateAndKeepBest(): boolean {
+  private evaluateAndKeepBest(active: number[]): void {
     const { state, options } = this;
-    const { adapter } = options.train.tracks[0]!;
-    const { loss } = evaluate(this.model, adapter, options.evalExamples!);
-    const line = { step: state.step, eval_loss: loss };
+    const { patience, threshold } = options.earlyStopping;
+    const line: MetricsLine = { step: state.step };
+    for (const index of active) {
+      const track = options.train.tracks[index]!;
+      const evaluation = options.evaluate!(track);
+      const suffix = state.tracks.length === 1 ? '' : `/${track.adapter?.name ?? index}`;
+      for (const [metric, value] of Object.entries(evaluation)) {
+        line[`eval_${metric}${suffix}`] = value;
+      }
+      const own = state.tracks[index]!;
+      const best = own.bestEvalLoss ?? Infinity;
+      own.evalsSinceBest = evaluation.loss < best - threshold ? 0 : own.evalsSinceBest + 1;
+      own.stopped = patience > 0 && own.evalsSinceBest >= patience;
+      if (evaluation.loss >= best) continue;
+      own.bestEvalLoss = evaluation.loss;
+      if (options.loadBestModelAtEnd) this.writeResult(index);
+    }
     this.metrics.append(line);
     this.board?.write(line);
     options.onEval?.(line);
-    const { patience, threshold } = options.earlyStopping;
-    const best = state.bestEvalLoss ?? Infinity;
-    state.evalsSinceBest = loss < best - threshold ? 0 : state.evalsSinceBest + 1;
-    if (loss < best) {
-      state.bestEvalLoss = loss;
-      if (options.loadBestModelAtEnd) this.writeAdapters();
-    }
-    return patience > 0 && state.evalsSinceBest >= patience;
   }
 
   private save(): void {
@@ -275,14 +301,16 @@ class Run {
     }
   }
 
-  /** The adapters in PEFT layout: one as adapter/, several under their names. */
-  private writeAdapters(): void {
-    const adapters = this.options.train.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
-    for (const adapter of adapters) {
-      const folder = adapters.length === 1 ? 'adapter' : join('adapters', adapter.name);
-      this.model.saveAdapter(adapter, join(this.options.out, folder));
+  /** A track's adapter in PEFT layout (the only one as adapter/, several under their names), or the trained base. */
+  private writeResult(index: number): void {
+    const { tracks } = this.options.train;
+    const { adapter } = tracks[index]!;
+    if (!adapter) {
+      saveModel(this.model, join(this.options.out, 'model'), 'F32');
+      return;
     }
-    if (this.model.base) saveModel(this.model, join(this.options.out, 'model'), 'F32');
+    const folder = tracks.length === 1 ? 'adapter' : join('adapters', adapter.name);
+    this.model.saveAdapter(adapter, join(this.options.out, folder));
   }
 }
 

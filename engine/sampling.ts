@@ -1,5 +1,5 @@
 /**
- * From logits to the next token, in the order of transformers: repetition penalty, temperature, top-k, top-p,
+ * From logits to the next token, in the order of transformers: bias, repetition penalty, temperature, top-k, top-p,
  * min-p, then one draw. The draw is counter-based: the same seed, sequence and step give the same token,
  * whatever else is generated. Ties: top-k keeps all tokens that equal the k-th, greedy takes the lowest id.
  */
@@ -15,6 +15,8 @@ export interface SamplingOptions {
   minP?: number;
   /** 1 changes nothing; above 1 makes tokens of the history less likely. */
   repetitionPenalty?: number;
+  /** Added to the logits of these tokens before anything else; −Infinity forbids a token. */
+  logitBias?: ReadonlyMap<number, number>;
   seed?: number;
 }
 
@@ -46,7 +48,7 @@ export function sampleToken(
 ): number {
   checkSampling(options);
   checkLogits(logits);
-  const scores = penalise(logits, options.repetitionPenalty ?? 1, history);
+  const scores = penalise(biased(logits, options), options.repetitionPenalty ?? 1, history);
   if (options.temperature === 0) return greedy(scores);
   const { ids, weights } = filter(scores, options);
   const stream = randomStream({ seed: options.seed ?? 0, purpose: 'sample', step: draw.step });
@@ -61,7 +63,7 @@ export function samplingProbs(
 ): Float64Array {
   checkSampling(options);
   checkLogits(logits);
-  const scores = penalise(logits, options.repetitionPenalty ?? 1, history);
+  const scores = penalise(biased(logits, options), options.repetitionPenalty ?? 1, history);
   const probs = new Float64Array(logits.length);
   if (options.temperature === 0) {
     probs[greedy(scores)] = 1;
@@ -90,6 +92,13 @@ export function greedy(logits: Float32Array): number {
   let best = 0;
   for (let id = 1; id < logits.length; ++id) if (logits[id]! > logits[best]!) best = id;
   return best;
+}
+
+function biased(logits: Float32Array, { logitBias }: SamplingOptions): Float32Array {
+  if (!logitBias || logitBias.size === 0) return logits;
+  const scores = logits.slice();
+  for (const [id, bias] of logitBias) scores[id]! += bias;
+  return scores;
 }
 
 /** Each distinct token of the history once: a positive logit is divided, a negative one multiplied (CTRL, 2019). */

@@ -2,12 +2,12 @@
  * Writes a model whose base learns as a checkpoint in Hugging Face layout: config.json, tokenizer files, and one
  * safetensors file under the usual names. Groups that were one matrix in memory are split again.
  */
+import { narrowFromFloat32, type FloatDtype } from '../kernels/index.ts';
 import { copyFileSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { tensorPlan } from '../models/tensor-plan.ts';
 import type { Model } from './model.ts';
 import { writeSafetensors, type TensorToWrite } from './safetensors.ts';
-import { narrowFromFloat32, type FloatDtype } from './widen.ts';
 
 /** @param dtype  of the written weights; F32 loses nothing */
 export function saveModel(model: Model, folder: string, dtype: FloatDtype): void {
@@ -18,9 +18,10 @@ export function saveModel(model: Model, folder: string, dtype: FloatDtype): void
   writeSafetensors(join(folder, 'model.safetensors'), baseTensors(model, dtype), { format: 'pt' });
 }
 
-/** Files of a checkpoint folder that go along with its weights. */
+/** Files of a checkpoint folder that go along with its weights; probes.json speaks of other weights. */
 export function isCompanion(file: string): boolean {
-  return /\.(json|jinja|model|txt)$/.test(file) && !file.includes('safetensors');
+  if (file === 'probes.json' || file.includes('safetensors')) return false;
+  return /\.(json|jinja|model|txt)$/.test(file);
 }
 
 function baseTensors(model: Model, dtype: FloatDtype): TensorToWrite[] {

@@ -5,19 +5,13 @@
  * depend on what else is scored in the same call, to the bit (on the native backend).
  */
 import * as tf from '@tensorflow/tfjs-core';
-import {
-  attentionLayout,
-  headLogits,
-  headLogProb,
-  type Forest,
-  type Weight,
-} from '../kernels/index.ts';
-import { forward, type Pass } from '../models/decoder.ts';
+import { headLogits, headLogProb, type Weight } from '../kernels/index.ts';
+import { forward } from '../models/decoder.ts';
 import type { Adapter } from '../models/lora.ts';
-import { supervisedRows } from './backprop.ts';
-import { exampleTokens } from './examples.ts';
-import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
+import { buildForest, exampleKey, type ForestInput } from './forest.ts';
+import { forestPasses } from './forest-passes.ts';
 import type { Model } from './model.ts';
+import type { Tokenizer } from './tokenizer.ts';
 import { chooseAdapter } from './generate.ts';
 import { greedy } from './sampling.ts';
 
@@ -41,10 +35,18 @@ export interface ScoreResult {
   continuations: ContinuationScore[];
 }
 
-/** Rows of one forward pass; bounds the memory of a call of any size. */
-const MAX_TOKENS_PER_PASS = 4096;
+export interface ScoreOptions {
+  /** Rows of one forward pass (default 4096); bounds the memory of a call of any size and changes no number. */
+  maxTokensPerPass?: number;
+  /** Called after every forward pass with the number of rows it computed. */
+  onPass?: (rows: number) => void;
+}
 
-export function score(model: Model, requests: readonly ScoreRequest[]): ScoreResult[] {
+export function score(
+  model: Model,
+  requests: readonly ScoreRequest[],
+  options: ScoreOptions = {},
+): ScoreResult[] {
   const adapters: Adapter[] = [];
   const adapterIndex = (adapter: Adapter | undefined): number => {
     if (!adapter) return -1;
@@ -53,12 +55,12 @@ export function score(model: Model, requests: readonly ScoreRequest[]): ScoreRes
   };
   const examples = requests.flatMap((request, r) =>
     request.continuations.map((continuation, c): ForestInput => {
-      const { ids, promptLength } = jointIds(model, request.prompt, continuation);
+      const { ids, promptLength } = jointIds(() => model.tokenizer, request.prompt, continuation);
       const adapter = adapterIndex(chooseAdapter(model, request.adapter));
       return { ...continuationExample(ids, promptLength), adapter, key: exampleKey(`${r}.${c}`) };
     }),
   );
-  const logProbs = scoreExamples(model, adapters, examples);
+  const logProbs = scoreExamples(model, adapters, examples, options);
   let next = 0;
   return requests.map((request) => ({
     continuations: request.continuations.map(() => {
@@ -78,8 +80,9 @@ export function scoreExamples(
   model: Model,
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
+  options: ScoreOptions = {},
 ): number[][] {
-  return perPair(model, adapters, examples, (hidden, pairs) => headLogProb(hidden, pairs));
+  return perPair(model, adapters, examples, { ...options, read: headLogProb });
 }
 
 /** Whether each pair's target is the likeliest token of its row. */
@@ -88,61 +91,52 @@ export function greedyHits(
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
 ): boolean[][] {
-  return perPair(model, adapters, examples, (hidden, { pairRows, targetIds, weight }) => {
-    const best = greedyTokens(hidden, weight);
-    return Array.from(pairRows, (row, i) => best[row] === targetIds[i]);
+  return perPair(model, adapters, examples, {
+    read: (hidden, { pairRows, targetIds, weight }) => {
+      const best = greedyTokens(hidden, weight);
+      return Array.from(pairRows, (row, i) => best[row] === targetIds[i]);
+    },
   });
 }
 
 /** The likeliest token of every row; logits of a few rows exist at a time. */
 function greedyTokens(hidden: tf.Tensor2D, weight: Weight): number[] {
   const [rows, D] = hidden.shape;
-  const V = weight.shape[0];
   return Array.from({ length: rows }, (_, row) => {
-    const logits = tf.tidy(() => headLogits(tf.slice(hidden, [row, 0], [1, D]), weight));
-    return greedy(logits.subarray(0, V));
+    const part = tf.slice(hidden, [row, 0], [1, D]);
+    const { logits } = headLogits(part, weight);
+    part.dispose();
+    return greedy(logits);
   });
 }
 
 type HeadInput = Parameters<typeof headLogProb>[1];
+type PairReader<T> = (hidden: tf.Tensor2D, pairs: HeadInput) => ArrayLike<T>;
 
-/** Runs all examples through the decoder, a few forests one after the other, and reads something off every pair. */
+/** Runs all examples through the decoder as one trie, pass after pass, and reads something off every pair. */
 function perPair<T>(
   model: Model,
   adapters: readonly Adapter[],
   examples: readonly ForestInput[],
-  read: (hidden: tf.Tensor2D, pairs: HeadInput) => ArrayLike<T>,
+  { read, onPass, maxTokensPerPass = 4096 }: ScoreOptions & { read: PairReader<T> },
 ): T[][] {
   const results: T[][] = examples.map(() => []);
-  const longest = Math.max(0, ...examples.map(exampleTokens));
-  const maxTokens = Math.max(MAX_TOKENS_PER_PASS, longest);
-  for (const batch of planBatches([...examples], { sharePrefixes: true, maxTokens })) {
-    const forest = buildForest(
-      batch.map((i) => examples[i]!),
-      { sharePrefixes: true },
-    );
-    const { rows, pairRows } = supervisedRows(forest);
-    const hidden = forward(model.decoder, scoringPass(forest, adapters, rows)); // [rows, D]
-    const { targetIds } = forest.pairs;
-    const values = read(hidden, { weight: model.decoder.weights.lmHead, pairRows, targetIds });
+  if (examples.length === 0) return results;
+  const forest = buildForest([...examples], { sharePrefixes: true });
+  const weight = model.decoder.weights.lmHead;
+  const passes = forestPasses(model.decoder, forest, { adapters, maxRows: maxTokensPerPass });
+  for (const { pass, rows, firstPair, pairRows } of passes) {
+    const hidden = forward(model.decoder, pass); // [output rows, D]
+    const targetIds = forest.pairs.targetIds.subarray(firstPair, firstPair + pairRows.length);
+    const values = pairRows.length === 0 ? [] : read(hidden, { weight, pairRows, targetIds });
     hidden.dispose();
-    forest.pairExample.forEach((example, i) => {
-      results[batch[example]!]![forest.pairIndex[i]!] = values[i]!;
+    onPass?.(rows);
+    pairRows.forEach((_, i) => {
+      const pair = firstPair + i;
+      results[forest.pairExample[pair]!]![forest.pairIndex[pair]!] = values[i]!;
     });
   }
   return results;
-}
-
-function scoringPass(forest: Forest, adapters: readonly Adapter[], outputRows: Int32Array): Pass {
-  const { tokenIds, positions, adapterRuns } = forest;
-  return {
-    tokenIds,
-    positions,
-    layout: attentionLayout(forest),
-    adapters,
-    adapterRuns,
-    outputRows,
-  };
 }
 
 /** All tokens but the last are computed; the pairs sit on the rows that predict the continuation. */
@@ -156,19 +150,19 @@ export function continuationExample(
   return { tokenIds: ids.slice(0, -1), pairs };
 }
 
-function jointIds(
-  model: Model,
+/** Prompt and continuation as one id list; texts are encoded together, so that the boundary is known. */
+export function jointIds(
+  tokenizer: () => Tokenizer,
   prompt: ScoreRequest['prompt'],
   continuation: string | readonly number[],
 ): { ids: readonly number[]; promptLength: number } {
-  const { tokenizer } = model;
   if (typeof prompt === 'string' && typeof continuation === 'string') {
-    return tokenizer.encodePair(prompt, continuation);
+    return tokenizer().encodePair(prompt, continuation);
   }
-  const head = typeof prompt === 'string' ? tokenizer.encode(prompt) : prompt;
+  const head = typeof prompt === 'string' ? tokenizer().encode(prompt) : prompt;
   const tail =
     typeof continuation === 'string'
-      ? tokenizer.encode(continuation, { addSpecialTokens: false })
+      ? tokenizer().encode(continuation, { addSpecialTokens: false })
       : continuation;
   return { ids: [...head, ...tail], promptLength: head.length };
 }

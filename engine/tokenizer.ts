@@ -7,7 +7,7 @@
 import { FileError } from '../kernels/index.ts';
 import { renderWithOrigin, type RenderedChat } from './chat-origin.ts';
 import { ChatTemplate, type TemplateInput } from './chat-template.ts';
-import { decodeTokens, StreamingDetokenizer } from './detokenizer.ts';
+import { decodeTokens, StreamingDetokenizer, tokenBytes } from './detokenizer.ts';
 import {
   readTokenizerFolder,
   TokenizerError,
@@ -120,13 +120,22 @@ class Tokenizer {
     return this.parts.cleanUp ? cleanUpSpaces(text) : text;
   }
 
-  /** Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied. */
-  stream(options: { skipSpecialTokens?: boolean } = {}): StreamingDetokenizer {
+  /**
+   * Text as ids arrive; see StreamingDetokenizer. Space clean-up, where a config asks for it, is not applied. Models
+   * pad their vocabulary: an id of theirs that is no token, should one be drawn, has no text.
+   * With `continues` the text goes on after other text, so that a leading blank belongs to it.
+   */
+  stream(options: { skipSpecialTokens?: boolean; continues?: boolean } = {}): StreamingDetokenizer {
     const skip = options.skipSpecialTokens ?? false;
-    return new StreamingDetokenizer(this.parts.plan, (id) => {
-      const token = this.tokenText(id);
-      return skip && this.specialIds.has(id) ? undefined : token;
-    });
+    const { plan } = this.parts;
+    return new StreamingDetokenizer(options.continues ? { ...plan, stripStart: '' } : plan, (id) =>
+      skip && this.specialIds.has(id) ? undefined : this.tokens[id],
+    );
+  }
+
+  /** Whether an id has a text; a model may have more rows than its tokenizer has tokens. */
+  isToken(id: number): boolean {
+    return this.tokens[id] !== undefined;
   }
 
   /** The token string as the vocabulary spells it. */
@@ -138,6 +147,16 @@ class Tokenizer {
       );
     }
     return token;
+  }
+
+  /** The text of one token within a text: with its leading blank, and U+FFFD for bytes that are no text alone. */
+  pieceText(id: number): string {
+    return decodeTokens({ ...this.parts.plan, stripStart: '' }, [this.tokenText(id)]);
+  }
+
+  /** The bytes of one token within a text; several tokens may share a character. */
+  pieceBytes(id: number): Uint8Array {
+    return tokenBytes(this.parts.plan, this.tokenText(id));
   }
 
   idOf(token: string): number | undefined {
@@ -237,9 +256,7 @@ class Tokenizer {
   ): BoundaryError {
     let length = 1;
     while (length < ids.length && this.decode(ids.slice(0, length)).length <= want.length) length++;
-    const token = JSON.stringify(
-      decodeTokens({ ...this.parts.plan, stripStart: '' }, [this.tokenText(ids[length - 1]!)]),
-    );
+    const token = JSON.stringify(this.pieceText(ids[length - 1]!));
     const near = `${JSON.stringify(prompt.slice(-20))} + ${JSON.stringify(completion.slice(0, 20))}`;
     return new BoundaryError(
       `prompt and completion share the token ${token} at ${near}. Move the space to the start of the completion, or end the prompt with a line break or a control token`,

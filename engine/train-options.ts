@@ -37,9 +37,9 @@ const model = {
     help: 'folder for checkpoints, adapter, metrics and report',
     aliases: ['adapter_path', 'output'],
   }),
-  dtype: option(z.enum(['bf16', 'f32']).default('bf16'), {
+  dtype: option(z.enum(['bf16', 'f32', 'int8', 'nf4']).default('bf16'), {
     group: 'model',
-    help: 'storage of base weights and saved activations; sums are always f32',
+    help: 'storage of frozen base weights; activations are bf16 unless f32, sums always f32',
     values: { bfloat16: 'bf16', float32: 'f32' },
   }),
   backend: option(z.enum(['auto', 'native', 'tensorflow', 'wasm', 'cpu']).default('auto'), {

@@ -5,17 +5,18 @@
  * Several adapters train side by side (one track each) over one pass of the frozen base; each sees exactly what it
  * would see alone. No files and no clock decide anything here: saving, evaluating and stopping are in run.ts.
  */
-import { memoryInfo, type ParameterArena } from '../kernels/index.ts';
+import { memoryInfo } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
-import { backprop, supervisedRows, trainingPass } from './backprop.ts';
+import { supervisedRows, trainingPass } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
 import { trainingFlops } from './flops.ts';
-import { buildForest, exampleKey, planBatches, type ForestInput } from './forest.ts';
+import { exampleKey, planBatches, type ForestInput } from './forest.ts';
 import { readFreeMemory } from './free-memory.ts';
+import { GradientStep, type TrackReport } from './gradient-step.ts';
 import { locateNonFinite } from './locate-non-finite.ts';
 import { chooseRecompute } from './memory.ts';
-import { memoryShape, trainables, type Model } from './model.ts';
-import { updateParameters, type OptimizerOptions } from './optimizer.ts';
+import { memoryShape, type Model } from './model.ts';
+import type { OptimizerOptions } from './optimizer.ts';
 import { shuffled } from './random.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 
@@ -47,19 +48,6 @@ export interface TrainOptions {
   recompute: 'auto' | 'always' | 'never';
   /** First step to do (0-based): where a resumed run goes on. */
   startStep?: number;
-}
-
-/** One optimizer step of one track. */
-export interface TrackReport {
-  /** Mean negative log-likelihood per unit of pair weight before the update, in nats. */
-  loss: number;
-  /** Global norm before clipping. */
-  gradNorm: number;
-  supervisedTokens: number;
-  /** The update was left out because loss or norm was not finite. */
-  skipped: boolean;
-  /** Where the first number that is not finite was found. */
-  where?: string;
 }
 
 export interface StepReport extends TrackReport {
@@ -105,18 +93,19 @@ interface Plan {
 async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promise<StepReport> {
   const { step, total } = plan;
   const started = performance.now();
-  const state = options.tracks.map((track) => newTrackState(model, track));
+  const adapters = options.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
+  const gradients = new GradientStep(model, adapters);
   const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
     for (const inputs of forestInputs(options, plan, micro)) {
-      accumulate(model, options, { step, recompute: plan.recompute, inputs, state, work });
+      accumulate(model, options, { step, recompute: plan.recompute, inputs, gradients, work });
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
-  const tracks = state.map((track) => updateTrack(track, options.optimizer, rate));
+  const tracks = gradients.update(options.optimizer, rate);
   for (const [index, track] of tracks.entries()) {
-    if (track.skipped && state[index]!.weightSum > 0) track.where = work.locate();
+    if (track.skipped && gradients.hasWeight(index)) track.where = work.locate();
   }
   const first = options.tracks[0]!;
   return {
@@ -133,25 +122,12 @@ async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promi
   };
 }
 
-interface TrackState {
-  arena: ParameterArena;
-  lossSum: number;
-  weightSum: number;
-  supervisedTokens: number;
-}
-
-function newTrackState(model: Model, { adapter }: Track): TrackState {
-  const arena = (adapter ?? model.base!).arena;
-  arena.zeroGradients();
-  return { arena, lossSum: 0, weightSum: 0, supervisedTokens: 0 };
-}
-
 interface MicroBatch {
   step: number;
   recompute: 'always' | 'never';
   /** Examples of all tracks that share a forest. */
   inputs: ForestInput[];
-  state: TrackState[];
+  gradients: GradientStep;
   work: Work;
 }
 
@@ -163,32 +139,19 @@ interface Work {
   locate: () => string;
 }
 
-/** Forward and backward of one forest; its losses go to the tracks they belong to. */
+/** Forward and backward of one forest. */
 function accumulate(model: Model, options: TrainOptions, batch: MicroBatch): void {
-  const { inputs, state, work } = batch;
-  const adapters = options.tracks.flatMap(({ adapter }) => (adapter ? [adapter] : []));
-  const forest = buildForest(inputs, options);
-  const logProbs = backprop(model.decoder, forest, {
-    adapters,
-    trainables: trainables(model, adapters),
-    recompute: batch.recompute,
-    dropout: { seed: options.seed, step: batch.step },
-  });
-  forest.pairExample.forEach((example, i) => {
-    const track = state[Math.max(0, inputs[example]!.adapter)]!;
-    const weight = forest.pairs.weights[i]!;
-    track.lossSum -= weight * logProbs[i]!;
-    track.weightSum += weight;
-    track.supervisedTokens += 1;
+  const { inputs, gradients, work, recompute, step } = batch;
+  const { adapters } = gradients;
+  const { forest } = gradients.add(inputs, {
+    sharePrefixes: options.sharePrefixes,
+    recompute,
+    dropout: { seed: options.seed, step },
   });
   work.locate = () => {
     const { rows } = supervisedRows(forest);
     const pass = trainingPass(forest, rows, { adapters });
-    return locateNonFinite(
-      model,
-      pass,
-      state.map(({ arena }) => arena),
-    );
+    return locateNonFinite(model, pass, gradients.arenas);
   };
   work.tokens += forest.tokenIds.length;
   work.flatTokens += inputs.reduce((sum, input) => sum + exampleTokens(input), 0);
@@ -217,18 +180,6 @@ function forestInputs(options: TrainOptions, plan: Plan, micro: number): ForestI
     });
   });
   return forests;
-}
-
-function updateTrack(state: TrackState, optimizer: OptimizerOptions, rate: number): TrackReport {
-  const { lossSum, weightSum, supervisedTokens, arena } = state;
-  if (weightSum === 0) return { loss: 0, gradNorm: 0, supervisedTokens, skipped: true };
-  const loss = lossSum / weightSum;
-  const { gradNorm, applied } = updateParameters(arena, optimizer, {
-    learningRate: rate,
-    gradScale: 1 / weightSum,
-    lossIsFinite: Number.isFinite(loss),
-  });
-  return { loss, gradNorm, supervisedTokens, skipped: !applied };
 }
 
 /** Remembers the order of the epoch that is running. */

@@ -6,7 +6,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { FileError } from '../kernels/index.ts';
+import { FileError, floatDtypes, isFloatDtype } from '../kernels/index.ts';
 import { quoted } from './safetensors-header.ts';
 import {
   openSafetensors,
@@ -14,7 +14,6 @@ import {
   type SafetensorsFile,
   type TensorInfo,
 } from './safetensors.ts';
-import { floatDtypes, isFloatDtype } from './widen.ts';
 
 /** A checkpoint folder that cannot be used. The message lists everything that is wrong with it. */
 export class CheckpointError extends FileError {}

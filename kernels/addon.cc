@@ -138,6 +138,9 @@ Span typed_array(napi_env env, napi_value value, napi_typedarray_type want, cons
       type != want) {
     throw std::invalid_argument(what);
   }
+  // An empty array may come as null, which memcpy must not see.
+  static float nothing[16];
+  if (length == 0) data = nothing;
   return Span{static_cast<decltype(Span::data)>(data), static_cast<int64_t>(length)};
 }
 
@@ -150,7 +153,8 @@ T from(napi_env env, napi_value value) {
   } else if constexpr (std::is_same_v<T, Storage>) {
     int32_t number;
     must(napi_get_value_int32(env, value, &number), "want a storage number");
-    return number == BF16 ? BF16 : F32;
+    if (number < F32 || number > NF4) throw std::invalid_argument("want a storage number");
+    return static_cast<Storage>(number);
   } else if constexpr (std::is_same_v<T, bool>) {
     bool flag;
     must(napi_get_value_bool(env, value, &flag), "want a boolean");
@@ -341,8 +345,7 @@ napi_value map_file(napi_env env, napi_callback_info info) {
 
 // Bytes of W [outputs, inputs] as panels (gemm.h).
 double packedBytes(int64_t outputs, int64_t inputs, Storage storage) {
-  const int64_t padded = storage == BF16 ? (inputs + 31) / 32 * 32 : inputs;
-  return static_cast<double>((outputs + 15) / 16 * 16 * padded * (storage == BF16 ? 2 : 4));
+  return static_cast<double>(packed_bytes(storage, outputs, inputs));
 }
 
 void clear(int32_t slot) { __builtin_memset(slot_tensor(slot).data, 0, slot_bytes(slot)); }

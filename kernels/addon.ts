@@ -80,7 +80,15 @@ export interface Native {
     weight: Slot,
     spec: Float64Array,
   ): void;
-  headLogits(out: Slot, hidden: Slot, packed: Slot, rows: number, V: number, D: number): void;
+  headLogits(
+    out: Slot,
+    logSumExp: Float64Array,
+    hidden: Slot,
+    packed: Slot,
+    rows: number,
+    V: number,
+    D: number,
+  ): void;
   headLogProb(
     logProbs: Float32Array,
     dHidden: Slot,

@@ -5,13 +5,22 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { NativeBackend } from './native-backend.ts';
+import { quantizeInPlace } from './quantize.ts';
+import { widenToFloat32, type FloatDtype } from './stored-floats.ts';
 
 export type Storage = 'f32' | 'bf16';
+/** Frozen weights may also be kept in 8 or 4 bits (quantized.h). */
+export type WeightStorage = Storage | 'int8' | 'nf4';
+
+/** What products read where weights are kept so. */
+export function mathStorage(weights: WeightStorage): Storage {
+  return weights === 'f32' ? 'f32' : 'bf16';
+}
 
 export interface FrozenWeight {
   readonly kind: 'frozen';
   readonly shape: readonly [number, number]; // [O, in]
-  readonly storage: Storage;
+  readonly storage: WeightStorage;
   readonly bytes: number;
   /** Stock backends. */
   readonly tensor?: tf.Tensor2D;
@@ -23,7 +32,7 @@ export interface FrozenWeight {
 /** A matrix as a checkpoint stores it: little-endian rows. */
 export interface RawMatrix {
   data: Uint8Array;
-  dtype: 'F32' | 'F16' | 'BF16';
+  dtype: FloatDtype;
   shape: readonly [number, number];
 }
 
@@ -34,7 +43,7 @@ export function isFrozen(weight: Weight): weight is FrozenWeight {
 }
 
 /** Packs the rows of `parts`, one after the other, as one [ΣO, in] weight of the current backend. */
-export function packWeight(parts: readonly RawMatrix[], storage: Storage): FrozenWeight {
+export function packWeight(parts: readonly RawMatrix[], storage: WeightStorage): FrozenWeight {
   if (tf.getBackend() === 'native')
     return (tf.backend() as NativeBackend).packWeight(parts, storage);
   const [, inFeatures] = parts[0]!.shape;
@@ -42,7 +51,8 @@ export function packWeight(parts: readonly RawMatrix[], storage: Storage): Froze
   const values = new Float32Array(rows * inFeatures);
   let at = 0;
   for (const part of parts) {
-    const widened = widen(part);
+    const widened = widenToFloat32(part.data, part.dtype);
+    if (storage === 'int8' || storage === 'nf4') quantizeInPlace(widened, inFeatures, storage);
     values.set(storage === 'bf16' ? widened.map(roundToBf16) : widened, at);
     at += widened.length;
   }
@@ -69,24 +79,6 @@ export function unpackWeight(weight: FrozenWeight): Float32Array {
 export function weightTensor(weight: Weight): tf.Tensor2D {
   if (!isFrozen(weight)) return weight;
   return weight.tensor ?? tf.tensor2d(unpackWeight(weight), [...weight.shape]);
-}
-
-function widen({ data, dtype }: RawMatrix): Float32Array {
-  const bytes = new Uint8Array(data); // a copy: data may start anywhere
-  if (dtype === 'F32') return new Float32Array(bytes.buffer);
-  const words = new Uint16Array(bytes.buffer);
-  if (dtype === 'F16') return Float32Array.from(words, halfToFloat);
-  return new Float32Array(Uint32Array.from(words, (w) => w << 16).buffer);
-}
-
-/** IEEE binary16 to a number. */
-function halfToFloat(word: number): number {
-  const sign = word & 0x8000 ? -1 : 1;
-  const exponent = (word >> 10) & 31;
-  const fraction = word & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 const float = new Float32Array(1);

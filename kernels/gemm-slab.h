@@ -2,19 +2,27 @@
 // they lie in place or are widened; across them, 64x64 blocks are transposed.
 #pragma once
 #include "gemm-tile.h"
+#include "quantized.h"
 #include "transpose16.h"
 
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 
-// Elements [k0, k0 + k) of a panel, in the form of the mode; bf16 panels are widened into `slab`
-// where needed.
+// Elements [k0, k0 + k) of a panel, in the form of the mode: in place, or dequantised or widened
+// into `slab`.
 const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, int64_t k0,
                          int64_t k) {
   const int64_t width = panel_width(w.outputs, panel);
   const int64_t at = panel * kPanel * padded_inputs(w.storage, w.inputs) + k0 * width;
   if (w.storage == F32) return static_cast<const float*>(w.data) + at;
   const bf16* source = static_cast<const bf16*>(w.data) + at;
+  if (w.storage != BF16) {
+    // Widening reads pairs from the second half of the slab before it writes there.
+    const bool widened = mode == kWide;
+    bf16* pairs = static_cast<bf16*>(slab) + (widened ? k * width : 0);
+    dequantize(pairs, w, panel, k0, k);
+    source = pairs;
+  }
   if (in_pairs(mode) || mode == kSplit) return source;
   float* out = static_cast<float*>(slab);
   for (int64_t j = 0; j < k / 2; ++j) {
@@ -27,18 +35,32 @@ const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, 
   return slab;
 }
 
-// Block of outputs [64·panel, …) x inputs [64·block, …) with outputs as reduction: rows
-// `out[o][width]`.
-void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64_t panel,
-                     int64_t block) {
-  const int64_t wo = panel_width(w.outputs, panel);
-  const int64_t padded = padded_inputs(w.storage, w.inputs);
-  const int64_t base = panel * kPanel * padded;
-  const int64_t i0 = block * kPanel, valid = least(width, padded - i0);
+// A block of inputs x outputs as it lies in a panel: bf16 pairs or f32, rows `width` columns wide.
+struct Block {
+  const void* data;
+  Storage storage;
+  int64_t width;   // outputs
+  int64_t inputs;  // that exist
+};
+
+Block block_of(const Packed& w, int64_t panel, int64_t block, bf16* room) {
+  const int64_t wo = panel_width(w.outputs, panel), i0 = block * kPanel;
+  const int64_t padded = padded_inputs(w.storage, w.inputs), inputs = least(kPanel, padded - i0);
+  if (w.storage != F32 && w.storage != BF16) {
+    dequantize(room, w, panel, i0, inputs);
+    return {room, BF16, wo, inputs};
+  }
+  const int64_t at = (panel * kPanel * padded + i0 * wo) * element_bytes(w.storage);
+  return {static_cast<const char*>(w.data) + at, w.storage, wo, inputs};
+}
+
+// The block with outputs as reduction: rows out[o][width], `width` inputs long.
+void transpose_block(Mode mode, void* out, int64_t width, const Block& w) {
+  const int64_t wo = w.width, valid = least(width, w.inputs);
 #if defined(ATTUNE_AVX512)
   __m512i x[16];
   if (w.storage == F32) {
-    const float* source = static_cast<const float*>(w.data) + base + i0 * wo;
+    const float* source = static_cast<const float*>(w.data);
     float* to = static_cast<float*>(out);
     for (int64_t i = 0; i < width; i += 16) {
       for (int64_t o = 0; o < wo; o += 16) {
@@ -54,7 +76,7 @@ void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64
     }
     return;
   }
-  const bf16* source = static_cast<const bf16*>(w.data) + base + i0 * wo;
+  const bf16* source = static_cast<const bf16*>(w.data);
   alignas(64) static constexpr uint16_t kLow[32] = {0,  32, 1,  33, 2,  34, 3,  35, 4,  36, 5,
                                                     37, 6,  38, 7,  39, 8,  40, 9,  41, 10, 42,
                                                     11, 43, 12, 44, 13, 45, 14, 46, 15, 47};
@@ -98,11 +120,10 @@ void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64
       if (i >= valid) {
         to[o * width + i] = 0.0f;
       } else if (w.storage == F32) {
-        to[o * width + i] = static_cast<const float*>(w.data)[base + (i0 + i) * wo + o];
+        to[o * width + i] = static_cast<const float*>(w.data)[i * wo + o];
       } else {
-        const int64_t pair = (i0 + i) / 2 * wo + o;
-        to[(o ^ 1) * width + i] =
-            widen(static_cast<const bf16*>(w.data)[base + 2 * pair + (i & 1)]);
+        const int64_t pair = i / 2 * wo + o;
+        to[(o ^ 1) * width + i] = widen(static_cast<const bf16*>(w.data)[2 * pair + (i & 1)]);
       }
     }
   }
@@ -112,22 +133,23 @@ void transpose_block(Mode mode, void* out, int64_t width, const Packed& w, int64
 // Asks for a block that is transposed soon: blocks lie far apart, so the hardware cannot guess.
 void fetch_block(const Packed& w, int64_t panel, int64_t block) {
   if (panel * kPanel >= w.outputs) return;
-  const int64_t padded = padded_inputs(w.storage, w.inputs), wo = panel_width(w.outputs, panel);
-  const int64_t inputs = least(kPanel, padded - block * kPanel);
-  const int64_t size = element_bytes(w.storage);
+  const int64_t wo = panel_width(w.outputs, panel), whole = padded_inputs(w.storage, w.inputs);
   const char* from =
-      static_cast<const char*>(w.data) + (panel * kPanel * padded + block * kPanel * wo) * size;
-  for (int64_t i = 0; i < inputs * wo * size; i += 64) __builtin_prefetch(from + i);
+      static_cast<const char*>(w.data) + packed_bytes(w.storage, panel * kPanel, w.inputs);
+  const int64_t first = packed_bytes(w.storage, 16, block * kPanel) / 16 * wo;
+  const int64_t end = packed_bytes(w.storage, 16, least(whole, block * kPanel + kPanel)) / 16 * wo;
+  for (int64_t i = first; i < end; i += 64) __builtin_prefetch(from + i);
 }
 
 // Outputs [k0, k0 + k) of the matrix against inputs of one block; k0 is a multiple of 64.
 const void* transposed_slab(Mode mode, void* slab, const Packed& w, int64_t block, int64_t k0,
                             int64_t k) {
   const int64_t width = panel_width(w.inputs, block);
+  bf16 room[kPanel * kPanel];
   for (int64_t o = k0; o < k0 + k; o += kPanel) {
     fetch_block(w, o / kPanel + 2, block);
     char* to = static_cast<char*>(slab) + (o - k0) * width * slab_bytes(mode);
-    transpose_block(mode, to, width, w, o / kPanel, block);
+    transpose_block(mode, to, width, block_of(w, o / kPanel, block, room));
   }
   const int64_t filled = round_up(least(k0 + k, w.outputs), 16) - k0;
   if (filled < k) {

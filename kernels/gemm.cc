@@ -156,7 +156,9 @@ void multiply(Product p, Storage math) {
   if (p.mode == kWide && few) p.mode = kSplit;
   const int64_t panels = (p.columns + kPanel - 1) / kPanel;
   const int64_t k = p.x != nullptr ? chain_length(p.mode, reduction(p.direction, p.w)) : 0;
-  const int64_t step = few ? k : least(k, kSlab);
+  // Few rows read weights in place, or a stretch at a time where they must be dequantised.
+  const bool in_place = p.w.storage == F32 || p.w.storage == BF16;
+  const int64_t step = few && in_place ? k : least(k, kSlab);
   int64_t room = slab_room(step);
   for (int64_t i = 0; i < p.border_count; ++i) {
     room += slab_room(chain_length(p.mode, reduction(p.direction, p.borders[i].matrix)));
@@ -165,15 +167,23 @@ void multiply(Product p, Storage math) {
   reserve_scratch(static_cast<size_t>(room));
   const Workspace<float> rest(step < k ? rows * panels * kPanel : 0);
   p.rest = rest.data;
+  // Many rows: a slab of the activations stays in cache while all panels pass. Few: no need to
+  // wait.
+  const int64_t stretch = few ? k : step;
   int64_t k0 = 0;
   do {
-    const int64_t kn = least(step, k - k0);
+    const int64_t k1 = least(k, k0 + stretch);
     parallel(blocks.count * panels, [&](int64_t ticket, int thread) {
       const auto [start, end] = blocks.list.data[ticket / panels];
       char* memory = static_cast<char*>(thread_scratch(thread));
-      p.run(ticket % panels, start, end, k0, kn, k, memory);
+      int64_t at = k0;
+      do {
+        const int64_t n = least(step, k1 - at);
+        p.run(ticket % panels, start, end, at, n, k, memory);
+        at += n;
+      } while (at < k1);
     });
-    k0 += kn;
+    k0 = k1;
   } while (k0 < k);
 }
 

@@ -16,11 +16,11 @@ namespace attune::ATTUNE_ISA_NS {
 
 constexpr int64_t kPanel = 64;
 
+// What products read where weights are kept so.
+constexpr Storage math_of(Storage weights) { return weights == F32 ? F32 : BF16; }
+
 // Layout of a packed matrix: panels of 64 outputs, the last one of 16, 32 or 48 where fewer remain,
-// zero-padded. bf16: [panel][in/2][width][2], f32: [panel][in][width].
-ATTUNE_INLINE int64_t padded_inputs(Storage s, int64_t inputs) {
-  return s == BF16 ? round_up(inputs, 32) : inputs;
-}
+// zero-padded. bf16: [panel][in/2][width][2], f32: [panel][in][width]; others: quantized.h.
 ATTUNE_INLINE int64_t panel_width(int64_t size, int64_t panel) {
   return least(kPanel, round_up(size - panel * kPanel, 16));
 }
@@ -86,8 +86,5 @@ void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t to
 // values (dtype 0 F32, 1 F16, 2 BF16). Padding must be zero already.
 void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
                int64_t count, const void* raw, int32_t dtype, float factor);
-ATTUNE_INLINE int64_t packed_elements(Storage s, int64_t outputs, int64_t inputs) {
-  return round_up(outputs, 16) * padded_inputs(s, inputs);
-}
 
 }  // namespace attune::ATTUNE_ISA_NS

@@ -65,10 +65,17 @@ Tensor shifted(Tensor t, int64_t elements) {
 
 }  // namespace
 
-void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D) {
-  const Activations h({hidden.data, hidden.storage, D}, rows, D, packed.storage);
+// f32 logits, and of each row the logSumExp that head_log_prob would subtract.
+void head_logits(Tensor out, Doubles log_sum_exps, Tensor hidden, Tensor packed, int64_t rows,
+                 int64_t V, int64_t D) {
+  const Storage math = math_of(packed.storage);
+  const Activations h({hidden.data, hidden.storage, D}, rows, D, math);
   gemm_forward(plain_output(out.data, out.storage, V), &h, {packed.data, packed.storage, V, D}, 0,
-               rows, V, packed.storage, nullptr, 0);
+               rows, V, math, nullptr, 0);
+  parallel(rows, [&](int64_t r, int) {
+    const float* z = static_cast<const float*>(out.data) + r * V;
+    log_sum_exps.data[r] = log_sum_exp(z, V, row_maximum(z, V));
+  });
 }
 
 // Without dhidden: log-probabilities alone, `weights` is not read. dweight (absent: frozen) is
@@ -76,8 +83,8 @@ void head_logits(Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t
 void head_log_prob(Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,
                    Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V,
                    int64_t D) {
-  const Storage math = packed.storage;
-  const Packed w = {packed.data, math, V, D};
+  const Storage math = math_of(packed.storage);
+  const Packed w = {packed.data, packed.storage, V, D};
   const PairsByRow pairs(pair_rows, rows);
   const bool backward = dhidden.data != nullptr;
   const int64_t stride = round_up(V, 16) + 16;

@@ -86,12 +86,37 @@ function zeroGradient(
   return isFrozen(weight) ? { dHidden } : { dHidden, dWeight: tf.zeros(weight.shape) };
 }
 
-/** @returns logits [rows, V], float32, row-major */
-export function headLogits(hidden: tf.Tensor2D, weight: Weight): Float32Array {
+/** What sampling and rankings read. log p of token v in row r is logits[r, v] − logSumExp[r], rounded to float32. */
+export interface HeadLogits {
+  logits: Float32Array; // [rows, V], row-major
+  logSumExp: Float64Array; // [rows]
+}
+
+/**
+ * The logits of all rows at once: for a few rows. Log-probabilities formed from them are the bits of headLogProb on
+ * the native backend.
+ */
+export function headLogits(hidden: tf.Tensor2D, weight: Weight): HeadLogits {
   const native = nativeBackend();
   if (native) return nativeLogits(native, hidden, weight);
-  const all = { from: 0, to: hidden.shape[0] };
-  return tf.tidy(() => logitsOf(hidden, weight, all).dataSync<'float32'>());
+  const [rows] = hidden.shape;
+  const [V] = weight.shape as [number, number];
+  const logits = tf.tidy(() =>
+    logitsOf(hidden, weight, { from: 0, to: rows }).dataSync<'float32'>(),
+  );
+  const logSumExp = Float64Array.from({ length: rows }, (_, r) =>
+    rowLogSumExp(logits.subarray(r * V, (r + 1) * V)),
+  );
+  return { logits, logSumExp };
+}
+
+/** log Σ exp of a row, summed in float64. */
+function rowLogSumExp(row: Float32Array): number {
+  let peak = -Infinity;
+  for (const logit of row) peak = Math.max(peak, logit);
+  let sum = 0;
+  for (const logit of row) sum += Math.exp(logit - peak);
+  return peak + Math.log(sum);
 }
 
 interface LossAttributes {
@@ -220,16 +245,18 @@ function nativeGradient(
   };
 }
 
-function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): Float32Array {
+function nativeLogits(backend: NativeBackend, hidden: tf.Tensor2D, weight: Weight): HeadLogits {
   const [rows, D] = hidden.shape;
   const V = weight.shape[0];
-  const logits = backend.allocate([rows, V]);
+  const out = backend.allocate([rows, V]);
+  const logSumExp = new Float64Array(rows);
   withPacked(backend, hidden, weight, (packed) => {
-    backend.addon.headLogits(backend.slot(logits), backend.slot(hidden), packed, rows, V, D);
+    const slot = backend.slot(out);
+    backend.addon.headLogits(slot, logSumExp, backend.slot(hidden), packed, rows, V, D);
   });
-  const values = backend.readSync(logits.dataId) as Float32Array;
-  backend.disposeData(logits.dataId);
-  return values;
+  const logits = backend.readSync(out.dataId) as Float32Array;
+  backend.disposeData(out.dataId);
+  return { logits, logSumExp };
 }
 
 function rowMaxima(logits: tf.Tensor2D): Float32Array {

@@ -4,6 +4,7 @@ export * from './frozen-weight.ts';
 export * from './backend.ts';
 export { mapFile } from './addon.ts';
 export * from './parameter-arena.ts';
+export * from './stored-floats.ts';
 export { embedding } from './embedding.ts';
 export { rmsNorm } from './rms-norm.ts';
 export { qkNorm } from './qk-norm.ts';

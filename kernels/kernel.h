@@ -9,7 +9,8 @@
 
 namespace attune {
 
-enum Storage : int32_t { F32 = 0, BF16 = 1 };
+// How numbers are kept. Frozen weights alone may be INT8 or NF4 (quantized.h).
+enum Storage : int32_t { F32 = 0, BF16 = 1, INT8 = 2, NF4 = 3 };
 
 // The bytes of a slot: f32, bf16 or (by the kernel's knowledge) int32. `data` is null for an absent
 // optional argument.
@@ -83,6 +84,20 @@ struct Packed {
   int64_t outputs, inputs;
 };
 
+// Inputs of a packed matrix as they lie: padded with zeros to what a tile or a group holds.
+constexpr int64_t padded_inputs(Storage s, int64_t inputs) {
+  const int64_t unit = s == F32 ? 1 : s == BF16 ? 32 : 64;
+  return (inputs + unit - 1) / unit * unit;
+}
+// Bytes of W [outputs, inputs] as panels: elements, or codes and one f32 scale per 64 inputs.
+constexpr int64_t packed_bytes(Storage s, int64_t outputs, int64_t inputs) {
+  const int64_t n = padded_inputs(s, inputs), row = s == F32    ? 4 * n
+                                                    : s == BF16 ? 2 * n
+                                                    : s == INT8 ? n + n / 16
+                                                                : n / 2 + n / 16;
+  return (outputs + 15) / 16 * 16 * row;
+}
+
 // A row-major matrix whose rows lie `stride` elements apart.
 struct Rows {
   void* data;
@@ -143,7 +158,8 @@ struct AdamwScalars {
   ADD(void, linear_backward,                                                                       \
       (Tensor dx, Tensor dweight, Tensor dbias, Tensor dy, LinearArgs args))                       \
   ADD(void, head_logits,                                                                           \
-      (Tensor out, Tensor hidden, Tensor packed, int64_t rows, int64_t V, int64_t D))              \
+      (Tensor out, Doubles log_sum_exps, Tensor hidden, Tensor packed, int64_t rows, int64_t V,    \
+       int64_t D))                                                                                 \
   ADD(void, head_log_prob,                                                                         \
       (Floats log_probs, Tensor dhidden, Tensor dweight, Tensor hidden, Tensor packed,             \
        Ints pair_rows, Ints target_ids, Floats weights, int64_t rows, int64_t V, int64_t D))       \

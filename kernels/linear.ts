@@ -14,6 +14,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import type { AdapterRun } from './forest.ts';
 import {
+  mathStorage,
   isFrozen,
   weightTensor,
   type FrozenWeight,
@@ -141,7 +142,7 @@ function place(
 
 /** What products read: f32 values, or operands rounded to bf16. */
 function mathOf(backend: NativeBackend, { x }: InfoMap, attrs: LinearAttributes): Storage {
-  if (attrs.frozen) return attrs.frozen.storage;
+  if (attrs.frozen) return mathStorage(attrs.frozen.storage);
   return attrs.storage === 'bf16' ? 'bf16' : backend.storageOf(x!);
 }
 

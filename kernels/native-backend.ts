@@ -7,7 +7,7 @@ import '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { BF16, F32, addonProblem, nativeAddon, type Native, type Slot } from './addon.ts';
 import { OpError, UsageError } from './errors.ts';
-import type { FrozenWeight, RawMatrix, Storage } from './frozen-weight.ts';
+import type { FrozenWeight, RawMatrix, Storage, WeightStorage } from './frozen-weight.ts';
 
 type Values = tf.BackendValues;
 
@@ -41,7 +41,7 @@ function isTensorInfo(argument: KernelArgument): argument is tf.TensorInfo {
   return typeof argument === 'object' && 'dataId' in argument;
 }
 
-const storageNumber = (storage: Storage) => (storage === 'bf16' ? BF16 : F32);
+const storageNumbers: Record<WeightStorage, number> = { f32: F32, bf16: BF16, int8: 2, nf4: 3 };
 
 function asBytes(values: Float32Array | Int32Array | Uint8Array): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
@@ -64,7 +64,7 @@ export class NativeBackend extends tf.KernelBackend {
   ): tf.TensorInfo {
     const elements = tf.util.sizeFromShape(shape);
     const bytes = dtype === 'bool' ? elements : elements * (storage === 'bf16' ? 2 : 4);
-    const slot = this.addon.allocate(bytes, storageNumber(storage));
+    const slot = this.addon.allocate(bytes, storageNumbers[storage]);
     const dataId: tf.DataId = {};
     this.data.set(dataId, { slot, elements, dtype, storage, refCount: 1 });
     return { dataId, shape, dtype };
@@ -106,7 +106,7 @@ export class NativeBackend extends tf.KernelBackend {
     const key = `${outputs} ${inputs} ${first} ${storage} ${factor}`;
     if (entry.packed?.key === key) return entry.packed.slot;
     this.forgetPacked(info.dataId);
-    const number = storageNumber(storage);
+    const number = storageNumbers[storage];
     const slot = this.addon.allocate(this.addon.packedBytes(outputs, inputs, number), number);
     entry.packed = { slot, key };
     this.addon.clear(slot);
@@ -115,14 +115,14 @@ export class NativeBackend extends tf.KernelBackend {
   }
 
   /** Packs the rows of `parts`, one after the other, as one frozen weight. */
-  packWeight(parts: readonly RawMatrix[], storage: Storage): FrozenWeight {
+  packWeight(parts: readonly RawMatrix[], storage: WeightStorage): FrozenWeight {
     const { addon } = this;
     const inputs = parts[0]!.shape[1];
     const outputs = parts.reduce((sum, { shape }) => sum + shape[0], 0);
-    const number = storageNumber(storage);
+    const number = storageNumbers[storage];
     const bytes = addon.packedBytes(outputs, inputs, number);
     const slot = addon.allocate(bytes, number);
-    if (outputs % 16 !== 0 || inputs % 32 !== 0) addon.clear(slot);
+    if (outputs % 16 !== 0 || inputs % 64 !== 0) addon.clear(slot);
     let first = 0;
     for (const { shape, data, dtype } of parts) {
       addon.packBytes(slot, outputs, inputs, first, shape[0], data, rawTypes.indexOf(dtype));

@@ -1,5 +1,5 @@
 // Weights to and from panels; gemm.h tells their layout.
-#include "gemm.h"
+#include "quantized.h"
 #include "transpose16.h"
 
 namespace attune::ATTUNE_ISA_NS {
@@ -30,6 +30,72 @@ f32x16 load_raw(const void* raw, int32_t dtype, int64_t at, int64_t n) {
   return load(values);
 }
 
+// The code whose value is nearest, where x is in -1 … 1: how many midpoints lie below it.
+f32x16 normal_float_codes(f32x16 x) {
+  f32x16 count = zero();
+  for (int i = 0; i < 15; ++i) {
+    const f32x16 middle = broadcast((kNormalFloat[i] + kNormalFloat[i + 1]) * 0.5f);
+    count = count + select_less(middle, x, broadcast(1.0f), zero());
+  }
+  return count;
+}
+
+// Row `lane` of a panel from 64 inputs on, of which `n` exist; the others get the code of zero.
+void quantize_group(const QuantizedPanel& p, int64_t lane, int64_t input, int64_t n,
+                    const void* raw, int32_t dtype, int64_t at) {
+  f32x16 x[4], top = zero();
+  for (int64_t v = 0; v < 4; ++v) {
+    const int64_t valid = least(16, n - 16 * v);
+    x[v] = valid > 0 ? load_raw(raw, dtype, at + 16 * v, valid) : zero();
+    top = max(top, max(x[v], zero() - x[v]));
+  }
+  const float peak = max(top), scale = p.storage == INT8 ? peak / 127.0f : peak;
+  p.scales[input / kGroup * p.width + lane] = scale;
+  const f32x16 divisor = broadcast(scale > 0 ? scale : 1.0f);
+  for (int64_t v = 0; v < 4; ++v) {
+    float codes[16];
+    const f32x16 ratio = x[v] / divisor;
+    store(codes, p.storage == INT8 ? ratio : normal_float_codes(ratio));
+    for (int64_t c = 0; c < 16; ++c) {
+      const int64_t i = input + 16 * v + c;
+      uint8_t* pair = p.codes + i / 2 * p.pair_bytes();
+      if (p.storage == INT8) {
+        pair[2 * lane + (i & 1)] =
+            static_cast<uint8_t>(static_cast<int8_t>(__builtin_rintf(codes[c])));
+      } else {
+        const auto code = static_cast<uint8_t>(codes[c]);
+        pair[lane] = static_cast<uint8_t>(i & 1 ? pair[lane] | code << 4 : code);
+      }
+    }
+  }
+}
+
+void quantize_rows(const Packed& out, int64_t first, int64_t count, const void* raw,
+                   int32_t dtype) {
+  const int64_t panel0 = first / kPanel, panels = (first + count - 1) / kPanel - panel0 + 1;
+  parallel(panels, [&](int64_t ticket, int) {
+    const QuantizedPanel p(out, panel0 + ticket);
+    const int64_t start = (panel0 + ticket) * kPanel;
+    for (int64_t o = start > first ? start : first; o < least(first + count, start + kPanel); ++o) {
+      for (int64_t i = 0; i < out.inputs; i += kGroup) {
+        quantize_group(p, o - start, i, out.inputs - i, raw, dtype, (o - first) * out.inputs + i);
+      }
+    }
+  });
+}
+
+// Element [o, i] of a packed matrix.
+float packed_value(const Packed& w, int64_t o, int64_t i) {
+  const int64_t panel = o / kPanel, lane = o % kPanel, width = panel_width(w.outputs, panel);
+  const int64_t base = panel * kPanel * padded_inputs(w.storage, w.inputs);
+  if (w.storage == F32) return static_cast<const float*>(w.data)[base + i * width + lane];
+  if (w.storage == BF16) {
+    const int64_t at = base + i / 2 * 2 * width + 2 * lane + (i & 1);
+    return widen(static_cast<const bf16*>(w.data)[at]);
+  }
+  return QuantizedPanel(w, panel).value(i, lane);
+}
+
 }  // namespace
 
 void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
@@ -37,6 +103,9 @@ void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int6
   const int64_t padded = padded_inputs(storage, inputs);
   const int64_t panel0 = first / kPanel, panels = (first + count - 1) / kPanel - panel0 + 1;
   if (count == 0) return;
+  if (storage == INT8 || storage == NF4) {
+    return quantize_rows({out, storage, outputs, inputs}, first, count, raw, dtype);
+  }
   parallel(panels, [&](int64_t ticket, int) {
     const int64_t panel = panel0 + ticket, width = panel_width(outputs, panel);
     const int64_t base = panel * kPanel * padded;
@@ -96,17 +165,21 @@ void pack_weight(Tensor out, int64_t outputs, int64_t inputs, int64_t first, int
 }
 
 void unpack_weight(Floats out, Tensor packed, int64_t outputs, int64_t inputs) {
-  const int64_t padded = padded_inputs(packed.storage, inputs);
+  const Packed w = {packed.data, packed.storage, outputs, inputs};
   parallel((outputs + kPanel - 1) / kPanel, [&](int64_t panel, int) {
-    const int64_t width = panel_width(outputs, panel), base = panel * kPanel * padded;
-    for (int64_t o = 0; o < least(kPanel, outputs - panel * kPanel); ++o) {
-      float* to = out.data + (panel * kPanel + o) * inputs;
-      for (int64_t i = 0; i < inputs; ++i) {
-        to[i] = packed.storage == F32
-                    ? static_cast<const float*>(packed.data)[base + i * width + o]
-                    : widen(static_cast<const bf16*>(
-                          packed.data)[base + i / 2 * 2 * width + 2 * o + (i & 1)]);
-      }
+    for (int64_t o = panel * kPanel; o < least(outputs, panel * kPanel + kPanel); ++o) {
+      for (int64_t i = 0; i < inputs; ++i) out.data[o * inputs + i] = packed_value(w, o, i);
+    }
+  });
+}
+
+// Row lookup in the token table that a tied head keeps packed.
+void embedding_packed(Tensor y, Tensor packed, Ints token_ids, int64_t V, int64_t D) {
+  const Packed w = {packed.data, packed.storage, V, D};
+  parallel((token_ids.length + 7) / 8, [&](int64_t ticket, int) {
+    for (int64_t t = 8 * ticket; t < least(token_ids.length, 8 * ticket + 8); ++t) {
+      float* to = static_cast<float*>(y.data) + t * D;
+      for (int64_t i = 0; i < D; ++i) to[i] = packed_value(w, token_ids.data[t], i);
     }
   });
 }

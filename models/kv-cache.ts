@@ -16,9 +16,11 @@ interface CachedSegment {
   offset: number;
 }
 
-/** Tokens to append to one segment; `adapter` is an index into the pass's adapters, −1 for none. */
+/** Tokens of one segment to compute; `adapter` is an index into the pass's adapters, −1 for none. */
 export interface CacheEntry {
   segment: number;
+  /** Place of the first token in the segment: its length to append, less to compute rows once more. */
+  start: number;
   tokenIds: ArrayLike<number>;
   adapter: number;
 }
@@ -26,7 +28,7 @@ export interface CacheEntry {
 export class KvCache {
   readonly capacity: number;
   private readonly store: KvStore;
-  private readonly segments = new Map<number, CachedSegment>(); // insertion order: parents first
+  private readonly segments = new Map<number, CachedSegment>();
   private nextId = 0;
 
   /** @param capacity  rows (tokens) the cache can hold over all segments */
@@ -47,7 +49,11 @@ export class KvCache {
     return Math.max(...this.gaps().map((gap) => gap.end - gap.start));
   }
 
-  /** Reserves `capacity` rows under `parent`. A parent must have all its tokens before a child is filled. */
+  get bytes(): number {
+    return this.store.bytes;
+  }
+
+  /** Reserves `capacity` rows under `parent`, which must be full before a child is computed. */
   addSegment(parent: number, capacity: number): number {
     const gap = this.gaps().find(({ start, end }) => end - start >= capacity);
     if (!gap) {
@@ -56,17 +62,34 @@ export class KvCache {
       );
     }
     const above = this.segments.get(parent);
-    const offset = above ? above.offset + above.length : 0;
-    const id = this.nextId++;
-    this.segments.set(id, { parent, start: gap.start, length: 0, capacity, offset });
-    return id;
+    const offset = above ? above.offset + above.capacity : 0;
+    return this.add({ parent, start: gap.start, length: 0, capacity, offset });
+  }
+
+  /** Cuts a segment in two without moving a row. @returns the new upper part, [0, at); `id` keeps the rest and its children */
+  splitSegment(id: number, at: number): number {
+    const lower = this.segments.get(id)!;
+    const length = Math.min(lower.length, at);
+    const upper = this.add({ ...lower, length, capacity: at });
+    lower.parent = upper;
+    lower.start += at;
+    lower.offset += at;
+    lower.capacity -= at;
+    lower.length -= length;
+    return upper;
+  }
+
+  /** Gives back the rows after the last computed one. */
+  trimSegment(id: number): void {
+    const segment = this.segments.get(id)!;
+    segment.capacity = segment.length;
   }
 
   removeSegment(id: number): void {
     this.segments.delete(id);
   }
 
-  /** Appends tokens to segments and returns the pass that computes them; entries must be grouped by adapter. */
+  /** The pass that computes `entries`, which must be grouped by adapter; rows of one pass may see each other. */
   append(entries: readonly CacheEntry[], adapters: readonly Adapter[]): Pass {
     const index = this.layoutIndex(entries);
     const tokenIds: number[] = [];
@@ -74,24 +97,20 @@ export class KvCache {
     const keyRows: number[] = [];
     const rowSegments: number[] = [];
     const adapterRuns: Pass['adapterRuns'] = [];
-    for (const { segment, tokenIds: added, adapter } of entries) {
+    for (const { segment, start, tokenIds: added, adapter } of entries) {
       const cached = this.segments.get(segment)!;
-      if (cached.length + added.length > cached.capacity) {
-        throw new UsageError(
-          `kv-cache: segment of ${cached.capacity} tokens cannot take ${added.length} more after ${cached.length}`,
-        );
-      }
-      const start = tokenIds.length;
+      checkEntry(cached, start, added.length);
+      const first = tokenIds.length;
       for (let i = 0; i < added.length; i++) {
         tokenIds.push(added[i]!);
-        positions.push(cached.offset + cached.length + i);
-        keyRows.push(cached.start + cached.length + i);
+        positions.push(cached.offset + start + i);
+        keyRows.push(cached.start + start + i);
         rowSegments.push(index.get(segment)!);
       }
-      cached.length += added.length;
+      cached.length = Math.max(cached.length, start + added.length);
       const last = adapterRuns.at(-1);
       if (last?.adapter === adapter) last.end = tokenIds.length;
-      else adapterRuns.push({ start, end: tokenIds.length, adapter });
+      else adapterRuns.push({ start: first, end: tokenIds.length, adapter });
     }
     const writeRows = Int32Array.from(keyRows);
     const segments = [...index.keys()].map((id) => this.segments.get(id)!);
@@ -117,16 +136,22 @@ export class KvCache {
     this.segments.clear();
   }
 
+  private add(segment: CachedSegment): number {
+    this.segments.set(this.nextId, segment);
+    return this.nextId++;
+  }
+
   /** The segments on the paths of `entries`, numbered parents first. */
   private layoutIndex(entries: readonly CacheEntry[]): Map<number, number> {
-    const wanted = new Set<number>();
+    const index = new Map<number, number>();
     for (const { segment } of entries) {
-      for (let id = segment; id >= 0 && !wanted.has(id); id = this.segments.get(id)!.parent) {
-        wanted.add(id);
+      const path: number[] = [];
+      for (let id = segment; id >= 0 && !index.has(id); id = this.segments.get(id)!.parent) {
+        path.push(id);
       }
+      for (const id of path.reverse()) index.set(id, index.size);
     }
-    const ordered = [...this.segments.keys()].filter((id) => wanted.has(id));
-    return new Map(ordered.map((id, i) => [id, i]));
+    return index;
   }
 
   private gaps(): { start: number; end: number }[] {
@@ -135,4 +160,11 @@ export class KvCache {
     const ends = [...used.map((s) => s.start), this.capacity];
     return starts.map((start, i) => ({ start, end: ends[i]! }));
   }
+}
+
+function checkEntry({ length, capacity }: CachedSegment, start: number, count: number): void {
+  if (start <= length && start + count <= capacity) return;
+  throw new UsageError(
+    `kv-cache: tokens ${start} to ${start + count} do not fit a segment of ${capacity} that has ${length}`,
+  );
 }

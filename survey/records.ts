@@ -9,6 +9,8 @@ export interface Subject {
   condition: string;
   /** Seed of the training run; 0 for "base". */
   seed: number;
+  /** Factor on the adapter's output in a dose-response sweep; absent means 1. */
+  scale?: number;
 }
 
 /** One survey prompt, scored by likelihood. */
@@ -55,6 +57,19 @@ export interface NeutralRecord extends Subject {
   tokens: number;
   /** Mean negative log-likelihood per token, in nats. */
   loss: number;
+  /** Mean KL(this subject || control with the same seed) of the next token, in nats; absent when not measured. */
+  klToControl?: number;
+}
+
+/** The dev rows at one evaluation during training, the target value's apart from the anchors (all others). */
+export interface LearningRecord extends Subject {
+  step: number;
+  /** Mean loss in nats; null without such rows, as the control has no target. */
+  targetLoss: number | null;
+  anchorLoss: number;
+  /** Share of rows whose best-scored digit is the label. */
+  targetAccuracy?: number | null;
+  anchorAccuracy?: number;
 }
 
 /** All records of a study, with what is needed to read them. */
@@ -63,4 +78,6 @@ export interface StudyRecords {
   moral: MoralRecord[];
   games: GameRecord[];
   neutral: NeutralRecord[];
+  /** Absent when training kept no evaluations. */
+  learning?: LearningRecord[];
 }

@@ -9,7 +9,9 @@ import { backprop } from '../../engine/backprop.ts';
 import { buildForest, exampleKey, type ForestInput } from '../../engine/forest.ts';
 import { loadModel, trainables, type Model } from '../../engine/model.ts';
 import { scoreExamples } from '../../engine/score.ts';
-import { fixtures, relativeL2 } from '../support/golden.ts';
+import { relativeError } from '../support/arrays.ts';
+import { fixtures } from '../support/golden.ts';
+import { testNative } from '../support/native.ts';
 import { SeededRandom } from '../support/reliability.ts';
 
 let model: Model;
@@ -66,7 +68,7 @@ test('a forest with shared prefixes has the loss and gradients of the flat batch
   const b = gradientsOf(flat);
   expect(Math.abs(a.loss / b.loss - 1)).toBeLessThan(1e-6);
   for (const [name, gradient] of a.gradients) {
-    expect(relativeL2(gradient, b.gradients.get(name)!)).toBeLessThan(1e-5);
+    expect(relativeError(gradient, b.gradients.get(name)!)).toBeLessThan(1e-5);
   }
 });
 
@@ -84,8 +86,7 @@ test('log-probabilities alone, packed, prefix-shared and in any company are the 
   });
 });
 
-test('log-probabilities and gradients do not depend on the number of threads', () => {
-  if (!isNative) return;
+testNative('log-probabilities and gradients do not depend on the number of threads', () => {
   const inputs = surveyInputs(new SeededRandom(13), 16);
   const forest = buildForest(inputs, { sharePrefixes: true });
   setThreads(1);
@@ -123,7 +124,7 @@ test('two adapters trained in one pass get exactly the gradients they get alone'
   const apart = [...run(first, [adapter]), ...run(second, [other])];
   together.forEach((gradient, i) => {
     if (isNative) expect(gradient).toEqual(apart[i]);
-    expect(relativeL2(gradient, apart[i]!)).toBeLessThan(1e-5);
+    expect(relativeError(gradient, apart[i]!)).toBeLessThan(1e-5);
   });
   model.removeAdapter(other);
 });

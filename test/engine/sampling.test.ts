@@ -39,7 +39,11 @@ test.each(recorded.sampling)('probabilities after $options equal those of transf
 });
 
 /** The definition, token by token, with a full sort at each filter. */
-function bruteForce(logits: number[], o: Required<SamplingOptions>, history: number[]): number[] {
+function bruteForce(
+  logits: number[],
+  o: Required<Omit<SamplingOptions, 'logitBias'>>,
+  history: number[],
+): number[] {
   let scores = logits.map((s, id) => {
     if (!history.includes(id)) return s;
     return s < 0 ? s * o.repetitionPenalty : s / o.repetitionPenalty;

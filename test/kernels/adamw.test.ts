@@ -1,14 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeAddon } from '../../kernels/addon.ts';
 import { linear, ParameterArena, useBackend } from '../../kernels/index.ts';
-import {
-  describeNative,
-  equalBytes,
-  floats,
-  gaussian,
-  relativeError,
-  sameBytes,
-} from '../support/native.ts';
+import { equalBytes, gaussian, relativeError } from '../support/arrays.ts';
+import { describeNative, floats, sameBytes } from '../support/native.ts';
 
 const sizes = { small: 3, odd: 1031, large: 70_001 };
 type Name = keyof typeof sizes;

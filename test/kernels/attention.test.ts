@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import type { Heads } from '../../kernels/heads.ts';
 import {
   attention,
   attentionLayout,
@@ -6,30 +7,48 @@ import {
   useBackend,
   type AttentionLayout,
   type Forest,
+  type Segment,
   type Storage,
 } from '../../kernels/index.ts';
-import { attentionOracle, type OracleShape } from '../support/attention-oracle.ts';
+import { equalBytes, gaussian, relativeError } from '../support/arrays.ts';
+import type { OracleShape } from '../support/attention-oracle.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { drawHeads, normal, type OpCase } from '../support/op-case.ts';
 import {
   describeNative,
-  equalBytes,
   floats,
   forwardBackward,
-  gaussian,
-  relativeError,
-  sameBytes,
   stored,
   type Results,
 } from '../support/native.ts';
+import type { SeededRandom } from '../support/reliability.ts';
+
+/** A random forest of up to six segments; sometimes only some rows ask. */
+function drawLayout(random: SeededRandom): AttentionLayout {
+  const segments: Segment[] = [];
+  let next = 0;
+  for (let s = 0; s <= random.below(6); s++) {
+    const length = random.pick([1, 1, 2, 3, 5, 7, 11]);
+    segments.push({ start: next, end: (next += length), parent: random.below(s + 1) - 1 });
+  }
+  const placed = layoutOf(segments);
+  return random.next() < 0.3
+    ? queriesOf(placed, (row) => row === 0 || random.next() < 0.4)
+    : placed;
+}
+
+function layoutOf(segments: Segment[]): AttentionLayout {
+  const tokenIds = new Int32Array(segments.at(-1)!.end);
+  return attentionLayout({ segments, tokenIds } as unknown as Forest);
+}
 
 /** Segments given as [length, parent], stored one after the other. */
-function layoutOf(segments: [number, number][]): AttentionLayout {
+function treeOf(segments: readonly (readonly [number, number])[]): AttentionLayout {
   let next = 0;
-  const placed = segments.map(([length, parent]) => ({
-    start: next,
-    end: (next += length),
-    parent,
-  }));
-  return attentionLayout({ segments: placed, tokenIds: new Int32Array(next) } as unknown as Forest);
+  return layoutOf(
+    segments.map(([length, parent]) => ({ start: next, end: (next += length), parent })),
+  );
 }
 
 function queriesOf(layout: AttentionLayout, keep: (row: number) => boolean): AttentionLayout {
@@ -43,6 +62,25 @@ function queriesOf(layout: AttentionLayout, keep: (row: number) => boolean): Att
   };
 }
 
+interface Shape extends Heads {
+  layout: AttentionLayout;
+  slidingWindow?: number;
+}
+
+function attentionCase(random: SeededRandom, drawn: Shape): OpCase {
+  const { layout: tree, numHeads, numKvHeads, headDim, slidingWindow } = drawn;
+  const T = tree.ends.reduce((a, b) => Math.max(a, b), 0);
+  const width = (numHeads + 2 * numKvHeads) * headDim;
+  const shape = { ...drawn, scale: 1 / Math.sqrt(headDim) };
+  return {
+    title: `[${T}, ${width}] N ${numHeads}, K ${numKvHeads}, H ${headDim}, window ${slidingWindow ?? 'none'}`,
+    inputs: { qkv: normal(random, [T, width]) },
+    outputShape: [tree.queryRows.length, numHeads * headDim],
+    oracle: float64.attention(shape),
+    run: ({ qkv }) => attention(qkv as tf.Tensor2D, shape),
+  };
+}
+
 const tree: [number, number][] = [
   [37, -1],
   [70, 0],
@@ -52,17 +90,129 @@ const tree: [number, number][] = [
   [66, -1],
   [2, 5],
 ];
-const layouts: Record<string, AttentionLayout> = {
-  'one token': layoutOf([[1, -1]]),
-  'roots of 1, 5, 7, 131': layoutOf([
+const smallHeads: Heads[] = [
+  { numHeads: 2, numKvHeads: 2, headDim: 8 },
+  { numHeads: 4, numKvHeads: 1, headDim: 16 },
+  { numHeads: 7, numKvHeads: 1, headDim: 32 },
+  { numHeads: 3, numKvHeads: 1, headDim: 40 },
+];
+const branches = treeOf([
+  [9, -1],
+  [23, 0],
+  [3, 1],
+  [5, 0],
+]);
+const layouts = [
+  treeOf([[1, -1]]),
+  treeOf([
     [1, -1],
     [5, -1],
     [7, -1],
     [131, -1],
   ]),
-  'a tree': layoutOf(tree),
-  'a tree, every third row asks': queriesOf(layoutOf(tree), (row) => row % 3 === 1),
-};
+  treeOf(tree),
+  queriesOf(treeOf(tree), (row) => row % 3 === 1),
+];
+
+const heads = { numHeads: 2, numKvHeads: 1, headDim: 4 };
+const layout = layoutOf([{ start: 0, end: 3, parent: -1 }]);
+const options = { ...heads, layout, scale: 0.5 };
+
+checkOp('attention', {
+  native: ['attentionForward', 'attentionBackward'],
+  draw: (random) =>
+    attentionCase(random, {
+      ...drawHeads(random),
+      ...(random.next() < 0.3 ? { slidingWindow: 1 + random.below(9) } : {}),
+      layout: drawLayout(random),
+    }),
+  // Every layout meets every window, and head shapes in turn; the widest heads are of Qwen2.5-0.5B and Llama.
+  shapes: (random) => [
+    ...layouts.flatMap((layout, i) =>
+      [undefined, 1, 17, 70].map((slidingWindow, j) => {
+        const window = slidingWindow === undefined ? {} : { slidingWindow };
+        return attentionCase(random, { ...smallHeads[(i + j) % 4]!, ...window, layout });
+      }),
+    ),
+    ...[
+      { numHeads: 14, numKvHeads: 2, headDim: 64 },
+      { numHeads: 8, numKvHeads: 2, headDim: 128 },
+    ].map((wide) => attentionCase(random, { ...wide, layout: branches })),
+  ],
+  bf16: { stored: ['qkv', 'dy'], y: 2 ** -8, gradient: 2 ** -8 },
+  refusals: () => [
+    {
+      title: 'a buffer of another width is refused',
+      call: () => attention(tf.zeros([3, 15]), options),
+      message: 'attention: qkv has shape [3, 15], want [T, 16] for 2 query and 1 key heads of 4',
+    },
+    {
+      title: 'a layout of more keys than there are is refused',
+      call: () => attention(tf.zeros([2, 16]), options),
+      message: 'attention: layout needs 3 key rows, there are 2',
+    },
+    {
+      title: 'a query whose own key lies outside is refused',
+      call: () =>
+        attention(tf.zeros([3, 16]), {
+          ...options,
+          layout: { ...layout, keyRows: Int32Array.of(0, 1, 3) },
+        }),
+      message: 'attention: layout needs 4 key rows, there are 3',
+    },
+    {
+      title: 'a query outside the batch is refused',
+      call: () =>
+        attention(tf.zeros([3, 16]), {
+          ...options,
+          layout: { ...layout, queryRows: Int32Array.of(0, 1, 3) },
+        }),
+      message: 'attention: a query row lies outside [0, 3)',
+    },
+  ],
+});
+
+test.each(['cpu', 'wasm'] as const)(
+  'attention, %s: token by token from shuffled cache rows equals one pass',
+  async (backend) => {
+    await useBackend(backend);
+    const before = tf.memory().numTensors;
+    const [T, width, capacity] = [13, 16, 20];
+    const values = gaussian(T * width, 5);
+    const whole = tf.tidy(() =>
+      attention(tf.tensor2d(values, [T, width]), {
+        ...options,
+        layout: layoutOf([{ start: 0, end: T, parent: -1 }]),
+      }).dataSync(),
+    );
+    const store = createKvStore({
+      numLayers: 2,
+      capacity,
+      numKvHeads: 1,
+      headDim: 4,
+      storage: 'f32',
+    });
+    const place = (t: number): number => (t < 5 ? 12 + t : t - 5); // the path: rows 12 to 16, then 0 to 7
+    for (let t = 0; t < T; t++) {
+      const step: AttentionLayout = {
+        starts: Int32Array.of(12, 0),
+        ends: Int32Array.of(17, 8),
+        parents: Int32Array.of(-1, 0),
+        queryRows: Int32Array.of(0),
+        rowSegments: Int32Array.of(t < 5 ? 0 : 1),
+        keyRows: Int32Array.of(place(t)),
+      };
+      const cache = { store, layer: 1, writeRows: Int32Array.of(place(t)) };
+      const row = values.slice(t * width, (t + 1) * width);
+      const y = tf.tidy(() =>
+        attention(tf.tensor2d(row, [1, width]), { ...options, layout: step, cache }).dataSync(),
+      );
+      expect(relativeError(y, whole.slice(t * 8, (t + 1) * 8))).toBeLessThan(1e-6);
+    }
+    store.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  },
+);
 
 interface Case extends OracleShape {
   qkv: Float32Array;
@@ -92,61 +242,17 @@ function runCase(c: Case, storage: Storage): Results {
   return results;
 }
 
-const headShapes: [number, number, number][] = [
-  [2, 2, 8],
-  [4, 1, 16],
-  [7, 1, 32],
-  [14, 2, 64],
-  [4, 4, 40],
-  [8, 1, 80],
-  [8, 2, 128],
-];
-
 describeNative('attention, native', () => {
   beforeAll(() => useBackend('native'));
 
-  describe.each(Object.keys(layouts))('%s', (name) => {
-    test.each(headShapes)(
-      'N %i, K %i, H %i equals float64 loops, forward and backward',
-      (...heads) => {
-        for (const window of [undefined, 1, 17, 70]) {
-          const c = makeCase(layouts[name]!, heads, window);
-          const want = attentionOracle(c.qkv, c.dy, c);
-          const got = runCase(c, 'f32');
-          expect(relativeError(got.y, want.y)).toBeLessThan(2e-6);
-          expect(relativeError(got.gradients[0]!, want.dqkv)).toBeLessThan(5e-6);
-          const rounded = runCase(c, 'bf16');
-          expect(relativeError(rounded.y, want.y)).toBeLessThan(6e-3);
-          expect(relativeError(rounded.gradients[0]!, want.dqkv)).toBeLessThan(1e-2);
-        }
-      },
-    );
-  });
-
-  test.each(['f32', 'bf16'] as const)(
-    '%s: same bytes for instruction sets and threads',
-    async (storage) => {
-      for (const heads of [
-        [7, 1, 32],
-        [4, 2, 40],
-      ] as [number, number, number][]) {
-        const c = makeCase(layouts['a tree']!, heads, 41);
-        await sameBytes(() => {
-          const { y, gradients } = runCase(c, storage);
-          return [y, ...gradients];
-        });
-      }
-    },
-  );
-
   test('a tree has the same bits alone as between others, forward and backward', () => {
-    const alone = makeCase(layoutOf(tree), [7, 1, 32]);
+    const alone = makeCase(treeOf(tree), [7, 1, 32]);
     const others: [number, number][] = [
       [9, -1],
       [80, 0],
     ];
     const shifted = tree.map(([n, parent]): [number, number] => [n, parent < 0 ? -1 : parent + 2]);
-    const packed = makeCase(layoutOf([...others, ...shifted, [33, -1]]), [7, 1, 32]);
+    const packed = makeCase(treeOf([...others, ...shifted, [33, -1]]), [7, 1, 32]);
     const width = packed.qkv.length / packed.T;
     packed.qkv.set(alone.qkv, 89 * width);
     packed.dy.set(alone.dy, 89 * 7 * 32);
@@ -163,8 +269,8 @@ describeNative('attention, native', () => {
     '%s: a branch of a tree has the bits of its flat row; queries left out change nothing',
     (storage) => {
       const size = 14 * 64;
-      const shared = makeCase(layoutOf(tree), [14, 2, 64], 90);
-      const flat = makeCase(layoutOf([[110, -1]]), [14, 2, 64], 90); // segments 0, 1, 2 are rows 0 to 109
+      const shared = makeCase(treeOf(tree), [14, 2, 64], 90);
+      const flat = makeCase(treeOf([[110, -1]]), [14, 2, 64], 90); // segments 0, 1, 2 are rows 0 to 109
       flat.qkv.set(shared.qkv.subarray(0, flat.qkv.length));
       const y = runCase(shared, storage).y;
       expect(equalBytes(runCase(flat, storage).y, y.slice(0, 110 * size))).toBe(true);
@@ -180,7 +286,7 @@ describeNative('attention, native', () => {
 
   test('rows outside every seen segment may hold NaN; they get zero gradients', () => {
     const c = makeCase(
-      queriesOf(layoutOf(tree), (row) => row < 37),
+      queriesOf(treeOf(tree), (row) => row < 37),
       [7, 1, 32],
     );
     const width = c.qkv.length / c.T;
@@ -195,7 +301,7 @@ describeNative('attention, native', () => {
     '%s: decoding token by token from shuffled cache rows has the bits of one pass',
     (storage) => {
       const [N, K, H, T] = [7, 1, 32, 150];
-      const c = makeCase(layoutOf([[T, -1]]), [N, K, H]);
+      const c = makeCase(treeOf([[T, -1]]), [N, K, H]);
       const width = (N + 2 * K) * H;
       const whole = runCase(c, storage).y;
       const store = createKvStore({

@@ -1,4 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
+import { nativeAddon } from '../../kernels/addon.ts';
 import { packWeight, unpackWeight, useBackend, type RawMatrix } from '../../kernels/index.ts';
 
 const bytes = (values: ArrayBufferView): Uint8Array =>
@@ -17,7 +18,9 @@ const bf16: RawMatrix = {
   shape: [1, 3],
 };
 
-describe.each(['cpu', 'wasm'] as const)('packWeight, %s', (backend) => {
+const native = nativeAddon() ? (['native'] as const) : [];
+
+describe.each(['cpu', 'wasm', ...native] as const)('packWeight, %s', (backend) => {
   beforeAll(() => useBackend(backend));
 
   test('rows of the parts follow each other, whatever their dtype', () => {

@@ -1,36 +1,39 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { gatherRows, useBackend } from '../../kernels/index.ts';
-import { describeNative, forwardBackward, gaussian, sameBytes, stored } from '../support/native.ts';
+import { gatherRows } from '../../kernels/index.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { lengths, normal, type OpCase } from '../support/op-case.ts';
+import type { SeededRandom } from '../support/reliability.ts';
 
-describeNative('gatherRows, native', () => {
-  beforeAll(() => useBackend('native'));
+function rowsCase(random: SeededRandom, [T, D]: [number, number], rows: number[]): OpCase {
+  return {
+    title: `${rows.length} of [${T}, ${D}]`,
+    inputs: { x: normal(random, [T, D]) },
+    outputShape: [rows.length, D],
+    oracle: float64.lookup('x', Int32Array.from(rows), D),
+    run: ({ x }) => gatherRows(x as tf.Tensor2D, Int32Array.from(rows)),
+  };
+}
 
-  test.each([
-    [1, 1, [0]],
-    [7, 5, [6, 0, 3]],
-    [300, 129, [299, 17, 18, 19, 0]],
-    [4, 16, []],
-  ] as [number, number, number[]][])(
-    '[%i, %i] picks rows and puts gradients back',
-    async (T, D, rows) => {
-      const x = gaussian(T * D, 1).map((v) => Math.round(v * 8) / 8); // exact in bf16
-      const dy = gaussian(rows.length * D, 2).map((v) => Math.round(v * 8) / 8);
-      const dx = new Float32Array(T * D);
-      rows.forEach((row, i) => {
-        dx.set(dy.subarray(i * D, (i + 1) * D), row * D);
-      });
-      for (const storage of ['f32', 'bf16'] as const) {
-        const [y, gradient] = await sameBytes(() => {
-          const input = stored(x, [T, D], storage) as tf.Tensor2D;
-          const output = stored(dy, [rows.length, D], storage);
-          const run = () => gatherRows(input, Int32Array.from(rows));
-          const results = forwardBackward(run, [input], output);
-          tf.dispose([input, output]);
-          return [results.y, ...results.gradients];
-        });
-        expect([...y!]).toEqual(rows.flatMap((row) => [...x.subarray(row * D, (row + 1) * D)]));
-        expect([...gradient!]).toEqual([...dx]);
-      }
+checkOp('gatherRows', {
+  native: ['gatherRows', 'scatterRows'],
+  draw: (random) => {
+    const T = random.pick(lengths);
+    const chosen = Array.from({ length: T }, (_, row) => row).filter(() => random.next() < 0.4);
+    const rows = chosen.length === 0 ? [T - 1] : chosen;
+    return rowsCase(random, [T, random.pick(lengths)], rows);
+  },
+  shapes: (random) => [
+    rowsCase(random, [7, 5], [6, 0, 3]),
+    rowsCase(random, [300, 129], [299, 17, 18, 19, 0]),
+    rowsCase(random, [4, 16], []),
+  ],
+  bf16: { stored: ['x', 'dy'], y: 0, gradient: 0 },
+  refusals: () => [
+    {
+      title: 'a row outside is refused',
+      call: () => gatherRows(tf.zeros([3, 2]), Int32Array.of(0, 3)),
+      message: 'gatherRows: rows[1] is 3, want 0 to 2',
     },
-  );
+  ],
 });

@@ -1,144 +1,215 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { roundToBf16 } from '../../kernels/frozen-weight.ts';
+import { nativeAddon } from '../../kernels/addon.ts';
 import {
   headLogits,
   headLogProb,
   headLogProbBackward,
+  headLoss,
   packWeight,
   useBackend,
-  type Storage,
+  type FrozenWeight,
+  type Weight,
 } from '../../kernels/index.ts';
-import { matrix, product, transposed } from '../support/matrix-oracle.ts';
-import {
-  describeNative,
-  equalBytes,
-  floats,
-  gaussian,
-  relativeError,
-  sameBytes,
-  stored,
-} from '../support/native.ts';
+import { equalBytes, gaussian } from '../support/arrays.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { normal, type OpCase, type OpInput } from '../support/op-case.ts';
+import { describeNative, floats, stored } from '../support/native.ts';
+import type { SeededRandom } from '../support/reliability.ts';
 
-interface Case {
-  rows: number;
-  V: number;
-  D: number;
-  storage: Storage;
-  learns: boolean;
+interface Drawn {
+  shape: float64.HeadShape;
+  weights: Float32Array;
+  inputs: Record<string, OpInput>;
+  title: string;
 }
 
-function data({ rows, V, D, storage }: Case) {
-  const rounded = (values: Float32Array) => (storage === 'bf16' ? values.map(roundToBf16) : values);
-  const P = rows + 3; // several pairs on some rows, none on the last
+type Shape = readonly [rows: number, D: number, V: number];
+
+/** More than 64 rows are more than one chunk; V has a tail in every vector width. */
+function drawShape(random: SeededRandom): Shape {
+  return [
+    random.pick([1, 2, 7, 65, 131]),
+    random.pick([1, 5, 16, 33]),
+    random.pick([2, 13, 64, 101]),
+  ];
+}
+
+/** Several pairs on one row, rows without a pair. */
+function drawPairs(random: SeededRandom, [rows, D, V]: Shape): Drawn {
+  const P = random.pick([1, 5, rows, 2 * rows]);
+  const isFrozen = random.next() < 0.5;
+  // Logits of size one: where log p is nearly 0, it is a small difference of large numbers.
+  const table = normal(random, [V, D], 1 / Math.sqrt(D));
   return {
-    hidden: rounded(gaussian(rows * D, 1, 2)),
-    w: rounded(gaussian(V * D, 2, 1 / Math.sqrt(D))),
-    pairRows: Int32Array.from({ length: P }, (_, i) => (i * 7) % Math.max(1, rows - 1)),
-    targetIds: Int32Array.from({ length: P }, (_, i) => (i * 31) % V),
-    weights: Float32Array.from({ length: P }, (_, i) => 0.25 * ((i % 5) + 1)),
+    shape: {
+      D,
+      pairRows: Int32Array.from({ length: P }, () => random.below(rows)),
+      targetIds: Int32Array.from({ length: P }, () => random.below(V)),
+    },
+    inputs: {
+      hidden: normal(random, [rows, D]),
+      weight: { ...table, ...(isFrozen ? { frozen: 'packed' } : {}) },
+    },
+    weights: Float32Array.from({ length: P }, () => random.pick([0.25, 0.7, 1, 3])),
+    title: `${P} pairs on [${rows}, ${D}] of ${V}, ${isFrozen ? 'frozen' : 'learning'}`,
   };
 }
 
-/** log-probabilities, those of the backward, dHidden, logits, and dWeight where it learns. */
-function run(c: Case, d: ReturnType<typeof data>): Float32Array[] {
-  const hidden = stored(d.hidden, [c.rows, c.D], c.storage) as tf.Tensor2D;
-  const bytes = new Uint8Array(d.w.buffer);
-  const weight = c.learns
-    ? tf.tensor2d(d.w, [c.V, c.D])
-    : packWeight([{ data: bytes, dtype: 'F32', shape: [c.V, c.D] }], c.storage);
-  const { pairRows, targetIds, weights } = d;
-  const forward = headLogProb(hidden, { weight, pairRows, targetIds });
-  const backward = headLogProbBackward(hidden, { weight, pairRows, targetIds, weights });
-  const { logProbs, dHidden, dWeight } = backward;
-  const logits = headLogits(hidden, weight);
-  const results = [
-    forward,
-    logProbs,
-    floats(dHidden),
-    logits,
-    ...(dWeight ? [floats(dWeight)] : []),
-  ];
-  tf.dispose([hidden, dHidden]);
-  dWeight?.dispose();
-  weight.dispose();
-  return results;
+function pairsCase(random: SeededRandom, of: Shape): OpCase {
+  const { shape, inputs, title } = drawPairs(random, of);
+  return {
+    title,
+    inputs,
+    outputShape: [shape.pairRows.length],
+    oracle: float64.headLogProb(shape),
+    evaluate: (tensors, dy) => {
+      const hidden = tensors['hidden'] as tf.Tensor2D;
+      const weights = dy.map((d) => -d); // the loss is −Σ weight · log p
+      const pairs = { ...shape, weight: tensors['weight'] as Weight, weights };
+      const { logProbs, dHidden, dWeight } = headLogProbBackward(hidden, pairs);
+      const gradients = {
+        hidden: dHidden.dataSync<'float32'>(),
+        ...(dWeight ? { weight: dWeight.dataSync<'float32'>() } : {}),
+      };
+      tf.dispose([dHidden, ...(dWeight ? [dWeight] : [])]);
+      expect(headLogProb(hidden, pairs)).toEqual(logProbs);
+      return { y: logProbs, gradients };
+    },
+  };
 }
 
-function oracle(c: Case, d: ReturnType<typeof data>): ArrayLike<number>[] {
-  const h = matrix(d.hidden, c.rows, c.D);
-  const w = matrix(d.w, c.V, c.D);
-  const z = product(h, transposed(w));
-  const dz = matrix(new Float64Array(c.rows * c.V), c.rows, c.V);
-  const logProbs = new Float64Array(d.pairRows.length);
-  for (let r = 0; r < c.rows; r++) {
-    const row = z.values.subarray(r * c.V, (r + 1) * c.V);
-    const peak = row.reduce((a, b) => Math.max(a, b));
-    const lse = peak + Math.log(row.reduce((sum, v) => sum + Math.exp(v - peak), 0));
-    d.pairRows.forEach((pairRow, i) => {
-      if (pairRow !== r) return;
-      logProbs[i] = row[d.targetIds[i]!]! - lse;
-      row.forEach((v, o) => (dz.values[r * c.V + o]! += d.weights[i]! * Math.exp(v - lse)));
-      dz.values[r * c.V + d.targetIds[i]!]! -= d.weights[i]!;
-    });
-  }
-  const dWeight = c.learns ? [product(transposed(dz), h).values] : [];
-  return [logProbs, logProbs, product(dz, w).values, z.values, ...dWeight];
+function lossCase(random: SeededRandom): OpCase {
+  const { shape, weights, inputs, title } = drawPairs(random, drawShape(random));
+  return {
+    title,
+    inputs,
+    outputShape: [],
+    dy: Float32Array.of(1),
+    oracle: float64.headLoss(shape, weights),
+    run: ({ hidden, weight }) => {
+      const pairs = { ...shape, weight: weight as Weight, weights };
+      return headLoss(hidden as tf.Tensor2D, pairs, new Float32Array(weights.length));
+    },
+  };
 }
 
-const shapes: [number, number, number][] = [
-  [1, 5, 3],
-  [7, 100, 33],
-  [65, 1031, 70],
-  [130, 515, 64],
-];
-const cases = shapes.flatMap(([rows, V, D]) =>
-  [false, true].flatMap((learns) =>
-    (['f32', 'bf16'] as const).map((storage): [string, Case] => [
-      `${storage} ${rows} rows of ${D}, vocabulary ${V}${learns ? ', learning' : ''}`,
-      { rows, V, D, storage, learns },
-    ]),
-  ),
-);
+const pairs = { pairRows: Int32Array.of(0, 1), targetIds: Int32Array.of(4, 0) };
 
-describeNative('headLogProb, native', () => {
-  beforeAll(() => useBackend('native'));
+checkOp('headLogProb', {
+  native: ['headLogProb', 'packWeight'],
+  draw: (random) => pairsCase(random, drawShape(random)),
+  shapes: (random) =>
+    (
+      [
+        [7, 33, 100],
+        [65, 70, 1031],
+        [130, 64, 515],
+      ] as const
+    ).flatMap((shape) => [pairsCase(random, shape), pairsCase(random, shape)]),
+  // Log-probabilities see exact bf16 inputs; gradients see those of the logits rounded to bf16.
+  bf16: { stored: ['hidden'], y: 3e-6, gradient: 2 ** -8 },
+  refusals: () => [
+    {
+      title: 'a hidden state of another width is refused',
+      call: () => headLogProb(tf.zeros([2, 3]), { ...pairs, weight: tf.zeros([5, 4]) }),
+      message: 'headLogProb: hidden has shape [2, 3], want [rows, 4]',
+    },
+    {
+      title: 'a pair on a row outside is refused',
+      call: () => headLogProb(tf.zeros([1, 4]), { ...pairs, weight: tf.zeros([5, 4]) }),
+      message: 'headLogProb: pairRows[1] is 1, want 0 to 0',
+    },
+    {
+      title: 'a target outside the vocabulary is refused',
+      call: () => headLogProb(tf.zeros([2, 3]), { ...pairs, weight: tf.zeros([4, 3]) }),
+      message: 'headLogProb: targetIds[0] is 4, want 0 to 3',
+    },
+  ],
+});
 
-  test.each(cases)('%s: equals float64 loops; same bytes everywhere', async (_, c) => {
-    const d = data(c);
-    const got = await sameBytes(() => run(c, d));
-    const want = oracle(c, d);
-    expect(equalBytes(got[0]!, got[1]!)).toBe(true);
-    got.forEach((values, i) => {
-      // log-probabilities and logits see exact bf16 inputs; gradients see dz rounded to bf16.
-      const limit = c.storage === 'bf16' && i !== 0 && i !== 1 && i !== 3 ? 4e-3 : 3e-6;
-      expect(relativeError(values, want[i]!)).toBeLessThan(limit);
-    });
+checkOp('headLoss', { native: ['headLogProb', 'packWeight'], draw: lossCase });
+
+const native = nativeAddon() ? (['native'] as const) : [];
+
+describe.each(['cpu', 'wasm', ...native] as const)('head, %s', (backend) => {
+  beforeAll(() => useBackend(backend));
+
+  test('logits of all rows equal loops', () => {
+    const hidden = Float32Array.of(1, 2, 3, -1, 0, 2);
+    const weight = Float32Array.of(1, 0, 0, 0, 1, 1);
+    const [h, w] = [hidden, weight].map((x) => tf.tensor2d(x, [2, 3]));
+    const { logits, logSumExp } = headLogits(h!, w!);
+    const pairs = { pairRows: Int32Array.of(0, 1), targetIds: Int32Array.of(1, 0), weight: w! };
+    const logProbs = headLogProb(h!, pairs);
+    expect([...logits]).toEqual([1, 5, -1, 2]);
+    expect(logSumExp[0]).toBeCloseTo(Math.log(Math.exp(1) + Math.exp(5)), 5);
+    expect(logProbs[0]).toBeCloseTo(5 - logSumExp[0]!, 5);
+    expect(logProbs[1]).toBeCloseTo(-1 - logSumExp[1]!, 5);
+    tf.dispose([h!, w!]);
   });
 
-  test('a row has the same bits alone and in company', () => {
-    const c: Case = { rows: 70, V: 1031, D: 66, storage: 'bf16', learns: false };
-    const d = data(c);
-    const whole = run(c, d);
-    for (const row of [0, 5, 63, 64, 68]) {
-      const mine = [...d.pairRows.keys()].filter((i) => d.pairRows[i] === row);
-      const alone = run(
-        { ...c, rows: 1 },
-        {
-          ...{ w: d.w, hidden: d.hidden.slice(row * 66, row * 66 + 66) },
-          pairRows: new Int32Array(mine.length),
-          targetIds: Int32Array.from(mine, (i) => d.targetIds[i]!),
-          weights: Float32Array.from(mine, (i) => d.weights[i]!),
-        },
-      );
-      expect([...alone[0]!]).toEqual(mine.map((i) => whole[0]![i]));
-      expect(equalBytes(alone[2]!, whole[2]!.slice(row * 66, row * 66 + 66))).toBe(true);
-    }
-  });
-
-  test('no supervised pair at all gives zero gradients', () => {
-    const c: Case = { rows: 3, V: 50, D: 8, storage: 'f32', learns: false };
-    const none = { pairRows: new Int32Array(0), targetIds: new Int32Array(0) };
-    const got = run(c, { ...data(c), ...none, weights: new Float32Array(0) });
-    expect(got[2]!.every((g) => g === 0)).toBe(true);
+  test.each([0, 3])('%i rows without any pair have zero gradients, no NaN', (rows) => {
+    const before = tf.memory().numTensors;
+    const hidden = tf.ones<tf.Rank.R2>([rows, 4]);
+    const weight = tf.ones<tf.Rank.R2>([5, 4]);
+    const none = {
+      pairRows: new Int32Array(0),
+      targetIds: new Int32Array(0),
+      weights: new Float32Array(0),
+    };
+    const { logProbs, dHidden, dWeight } = headLogProbBackward(hidden, { ...none, weight });
+    expect(logProbs).toHaveLength(0);
+    expect(dHidden.shape).toEqual([rows, 4]);
+    expect([...dHidden.dataSync(), ...dWeight!.dataSync()].every((g) => g === 0)).toBe(true);
+    tf.dispose([hidden, weight, dHidden, dWeight!]);
+    expect(tf.memory().numTensors).toBe(before);
   });
 });
+
+describeNative('headLogProb, native', () => {
+  test('a row has the same bits alone and in company', async () => {
+    await useBackend('native');
+    const [rows, V, D] = [70, 1031, 66];
+    const table = new Uint8Array(gaussian(V * D, 2, 1 / Math.sqrt(D)).buffer);
+    const weight = packWeight([{ data: table, dtype: 'F32', shape: [V, D] }], 'bf16');
+    const values = gaussian(rows * D, 1, 2);
+    const pairs = Array.from({ length: rows + 3 }, (_, i) => ({
+      row: (i * 7) % (rows - 1),
+      target: (i * 31) % V,
+      weight: 0.25 * ((i % 5) + 1),
+    }));
+    const whole = headResults(values, pairs, weight);
+    for (const row of [0, 5, 63, 64, 68]) {
+      const own = values.slice(row * D, (row + 1) * D);
+      const mine = pairs.filter((pair) => pair.row === row);
+      const alone = headResults(
+        own,
+        mine.map((pair) => ({ ...pair, row: 0 })),
+        weight,
+      );
+      const places = [...pairs.keys()].filter((i) => pairs[i]!.row === row);
+      expect([...alone.logProbs]).toEqual(places.map((i) => whole.logProbs[i]));
+      expect(equalBytes(alone.dHidden, whole.dHidden.slice(row * D, (row + 1) * D))).toBe(true);
+    }
+    weight.dispose();
+  });
+});
+
+function headResults(
+  values: Float32Array,
+  pairs: { row: number; target: number; weight: number }[],
+  weight: FrozenWeight,
+): { logProbs: Float32Array; dHidden: Float32Array } {
+  const D = weight.shape[1];
+  const hidden = stored(values, [values.length / D, D], 'bf16') as tf.Tensor2D;
+  const { logProbs, dHidden } = headLogProbBackward(hidden, {
+    weight,
+    pairRows: Int32Array.from(pairs, ({ row }) => row),
+    targetIds: Int32Array.from(pairs, ({ target }) => target),
+    weights: Float32Array.from(pairs, (pair) => pair.weight),
+  });
+  const results = { logProbs, dHidden: floats(dHidden) };
+  tf.dispose([hidden, dHidden]);
+  return results;
+}

@@ -1,34 +1,242 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeAddon } from '../../kernels/addon.ts';
-import { roundToBf16 } from '../../kernels/frozen-weight.ts';
 import {
   linear,
   packWeight,
+  roundToBf16,
   unpackWeight,
   useBackend,
   type AdapterRun,
   type FrozenWeight,
   type LoraBranch,
   type Storage,
+  type Weight,
 } from '../../kernels/index.ts';
-import {
-  addBlock,
-  block,
-  matrix,
-  product,
-  transposed,
-  type Matrix,
-} from '../support/matrix-oracle.ts';
-import {
-  describeNative,
-  equalBytes,
-  floats,
-  forwardBackward,
-  gaussian,
-  relativeError,
-  sameBytes,
-  stored,
-} from '../support/native.ts';
+import { equalBytes, gaussian } from '../support/arrays.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { lengths, normal, type OpCase, type OpInput, type Tensors } from '../support/op-case.ts';
+import { describeNative, floats, forwardBackward, stored } from '../support/native.ts';
+import type { SeededRandom } from '../support/reliability.ts';
+
+const SCALE = 0.5;
+const total = (sizes: readonly number[]) => sizes.reduce((a, b) => a + b, 0);
+
+type Branch = float64.LinearShape['branches'][number];
+
+interface Shape extends float64.LinearShape {
+  weight: 'frozen' | 'learning' | 'none';
+  hasBias: boolean;
+  hasResidual: boolean;
+}
+
+/** Rows split among up to three adapters and none, in any order. */
+function drawRuns(random: SeededRandom, T: number): AdapterRun[] {
+  const adapters = [-1, 0, 1, 2]
+    .sort(() => random.next() - 0.5)
+    .slice(0, random.pick([1, 2, 3, 4]));
+  if (adapters.length > T) return [{ start: 0, end: T, adapter: 0 }];
+  const inner = Array.from(
+    { length: adapters.length - 1 },
+    (_, i) => i + 1 + random.below(T - adapters.length + 1),
+  );
+  const cuts = [0, ...inner.sort((a, b) => a - b), T].map((cut, i) =>
+    Math.max(cut, i === 0 ? 0 : cut),
+  );
+  return adapters.map((adapter, i) => ({ start: cuts[i]!, end: cuts[i + 1]!, adapter }));
+}
+
+/** At most one branch for each adapter and projection, of adapters that have rows. */
+function drawBranches(random: SeededRandom, runs: AdapterRun[], projections: number): Branch[] {
+  const ranks = [1, 2, 3, 4, 8, 16];
+  return runs
+    .filter(({ start, end, adapter }) => adapter >= 0 && end > start)
+    .flatMap(({ adapter }) =>
+      Array.from({ length: projections }, (_, projection) => ({
+        adapter,
+        projection,
+        scale: random.pick([0.5, 1, 2]),
+        rank: random.pick(ranks),
+      })).filter(() => random.next() < 0.8),
+    );
+}
+
+function drawShape(random: SeededRandom): Shape {
+  const [T, inFeatures] = [random.pick(lengths), random.pick(lengths)];
+  const outSizes = Array.from({ length: random.pick([1, 2, 3]) }, () =>
+    random.pick([1, 2, 5, 7, 17, 32, 67]),
+  );
+  const adapterRuns = drawRuns(random, T);
+  const branches = drawBranches(random, adapterRuns, outSizes.length);
+  return {
+    ...{ T, inFeatures, outSizes, branches, adapterRuns },
+    // Without a branch there is a weight, so that there is something to make an output of.
+    weight: branches.length > 0 ? random.pick(['frozen', 'learning', 'none'] as const) : 'frozen',
+    hasBias: random.next() < 0.5,
+    hasResidual: random.next() < 0.5,
+  };
+}
+
+function linearCase(random: SeededRandom, shape: Shape): OpCase {
+  const { T, inFeatures, outSizes, branches, weight } = shape;
+  const O = total(outSizes);
+  const inputs: Record<string, OpInput> = { x: normal(random, [T, inFeatures]) };
+  if (weight !== 'none') {
+    const frozen = weight === 'frozen' ? { frozen: 'packed' as const } : {};
+    inputs['weight'] = { ...normal(random, [O, inFeatures], 1 / Math.sqrt(inFeatures)), ...frozen };
+  }
+  // A frozen weight's bias is frozen with it.
+  const frozen = weight === 'learning' ? {} : { frozen: 'constant' as const };
+  if (shape.hasBias) inputs['bias'] = { ...normal(random, [O]), ...frozen };
+  if (shape.hasResidual) inputs['residual'] = normal(random, [T, O]);
+  branches.forEach(({ projection, rank }, i) => {
+    inputs[`loraA.${i}`] = normal(random, [rank, inFeatures], 1 / Math.sqrt(inFeatures));
+    inputs[`loraB.${i}`] = normal(random, [outSizes[projection]!, rank], 1 / Math.sqrt(rank)); // not zero, as after training
+  });
+  return {
+    title: `[${T}, ${inFeatures}] to [${outSizes.join(', ')}], ${weight}, ${branches.length} branches`,
+    inputs,
+    outputShape: [T, O],
+    oracle: float64.linear(shape),
+    run: (tensors, storage) => runLinear(tensors, storage, shape),
+  };
+}
+
+function runLinear(tensors: Tensors, storage: Storage, shape: Shape): tf.Tensor {
+  const { x, weight, bias, residual } = tensors as {
+    x: tf.Tensor2D;
+    weight?: Weight;
+    bias?: tf.Tensor1D;
+    residual?: tf.Tensor2D;
+  };
+  const lora = shape.branches.map(({ adapter, projection, scale }, i): LoraBranch => {
+    const loraA = tensors[`loraA.${i}`] as tf.Tensor2D;
+    const loraB = tensors[`loraB.${i}`] as tf.Tensor2D;
+    return { adapter, projection, scale, loraA, loraB };
+  });
+  return linear(x, {
+    ...(weight ? { weight } : {}),
+    ...(bias ? { bias } : {}),
+    ...(residual ? { residual } : {}),
+    outSizes: shape.outSizes,
+    lora,
+    adapterRuns: shape.adapterRuns,
+    // The residual stream stays f32.
+    storage: residual ? 'f32' : storage,
+  });
+}
+
+const one = (T: number): AdapterRun[] => [{ start: 0, end: T, adapter: 0 }];
+const three = (a: number, b: number, T: number): AdapterRun[] => [
+  { start: 0, end: a, adapter: 1 },
+  { start: a, end: b, adapter: 0 },
+  { start: b, end: T, adapter: 2 },
+];
+
+/** All projections of all adapters, as a decoder calls it. */
+function everyBranch(runs: AdapterRun[], outSizes: number[], rank: number): Branch[] {
+  return runs.flatMap(({ adapter }) =>
+    outSizes.map((_, projection) => ({ adapter, projection, scale: SCALE, rank })),
+  );
+}
+
+/** Panels of 64 columns and tiles of rows, whole and with a tail; reductions longer than a block. */
+const shapes: Shape[] = (
+  [
+    [1, 128, [64], 16, one(1)],
+    [7, 70, [33, 65], 4, three(1, 4, 7)],
+    [67, 131, [100, 30, 7], 64, three(20, 33, 67)],
+    [13, 1400, [70], 8, []],
+    [13, 70, [1500], 8, one(13)],
+    [97, 96, [80], 256, one(97)],
+    [29, 66, [70], 16, [], 'learning'],
+    [1300, 34, [37], 5, one(1300), 'learning'],
+  ] as [number, number, number[], number, AdapterRun[], 'learning'?][]
+).map(([T, inFeatures, outSizes, rank, adapterRuns, weight], i): Shape => ({
+  ...{ T, inFeatures, outSizes, adapterRuns, hasBias: true, hasResidual: i % 2 === 0 },
+  weight: weight ?? 'frozen',
+  branches: everyBranch(adapterRuns, outSizes, rank),
+}));
+
+const options = { outSizes: [5], storage: 'f32' } as const;
+const branch = { adapter: 0, projection: 0, scale: 1 };
+
+checkOp('linear', {
+  native: ['linearForward', 'linearBackward', 'packWeight'],
+  draw: (random) => linearCase(random, drawShape(random)),
+  shapes: (random) => shapes.map((shape) => linearCase(random, shape)),
+  // Of y and of the rank's activations.
+  bf16: { stored: ['x', 'dy'], y: 2 ** -8, gradient: 2 ** -8 },
+  refusals: () => [
+    {
+      title: 'a weight of another shape is refused',
+      call: () => linear(tf.zeros([2, 3]), { ...options, weight: tf.zeros([5, 4]) }),
+      message: 'linear: weight has shape [5, 4], want [5, 3] for x [2, 3]',
+    },
+    {
+      title: 'a bias of another length is refused',
+      call: () =>
+        linear(tf.zeros([2, 3]), { ...options, weight: tf.zeros([5, 3]), bias: tf.zeros([4]) }),
+      message: 'linear: bias has shape [4], want [5]',
+    },
+    {
+      title: 'a residual of another shape is refused',
+      call: () =>
+        linear(tf.zeros([2, 3]), {
+          ...options,
+          weight: tf.zeros([5, 3]),
+          residual: tf.zeros([2, 4]),
+        }),
+      message: 'linear: residual has shape [2, 4], want [2, 5]',
+    },
+    {
+      title: 'loraA of another width is refused',
+      call: () =>
+        linear(tf.zeros([2, 3]), {
+          ...options,
+          lora: [{ ...branch, loraA: tf.zeros([2, 4]), loraB: tf.zeros([5, 2]) }],
+        }),
+      message: 'linear: loraA has shape [2, 4], want [R, 3]',
+    },
+    {
+      title: 'loraB of another rank is refused',
+      call: () =>
+        linear(tf.zeros([2, 3]), {
+          ...options,
+          lora: [{ ...branch, loraA: tf.zeros([2, 3]), loraB: tf.zeros([5, 1]) }],
+        }),
+      message: 'linear: loraB has shape [5, 1], want [5, 2]',
+    },
+    {
+      title: 'a call without anything to multiply is refused',
+      call: () => linear(tf.zeros([2, 3]), options),
+      message: 'linear: neither a weight nor a LoRA branch',
+    },
+  ],
+});
+
+test('linear: an adapter without rows in the batch changes nothing', async () => {
+  await useBackend('wasm');
+  const [got, want] = tf.tidy(() => {
+    const x = tf.ones<tf.Rank.R2>([2, 3]);
+    const weight = tf.ones<tf.Rank.R2>([5, 3]);
+    const lora = [
+      {
+        ...branch,
+        adapter: 1,
+        loraA: tf.ones<tf.Rank.R2>([2, 3]),
+        loraB: tf.ones<tf.Rank.R2>([5, 2]),
+      },
+    ];
+    const adapterRuns = [{ start: 0, end: 2, adapter: 0 }];
+    const calls = [
+      linear(x, { ...options, weight, lora, adapterRuns }),
+      linear(x, { ...options, weight }),
+    ];
+    return calls.map((y) => y.dataSync());
+  });
+  expect(got).toEqual(want);
+});
 
 interface Case {
   T: number;
@@ -37,7 +245,6 @@ interface Case {
   rank: number;
   runs: AdapterRun[];
   storage: Storage;
-  learns?: boolean;
 }
 
 interface Data {
@@ -50,9 +257,6 @@ interface Data {
   a: Float32Array[][];
   b: Float32Array[][];
 }
-
-const SCALE = 0.5;
-const total = (sizes: number[]) => sizes.reduce((a, b) => a + b, 0);
 
 function data({ T, inputs, outSizes, rank, runs, storage }: Case): Data {
   const O = total(outSizes);
@@ -80,15 +284,14 @@ function frozen(w: Float32Array, O: number, inputs: number, storage: Storage): F
   return packWeight([{ data: bytes, dtype: 'F32', shape: [O, inputs] }], storage);
 }
 
-/** y, dx, then the gradients of the factors, then those of a learning weight and its bias. */
+/** y, dx, then the gradients of the factors and of the residual. */
 function run(c: Case, d: Data): Float32Array[] {
   const O = total(c.outSizes);
   const x = stored(d.x, [c.T, c.inputs], c.storage) as tf.Tensor2D;
   const dy = stored(d.dy, [c.T, O], 'f32');
   const bias = tf.tensor1d(d.bias);
   const residual = tf.tensor2d(d.residual, [c.T, O]);
-  const learning = c.learns ? tf.tensor2d(d.w, [O, c.inputs]) : undefined;
-  const weight = learning ?? frozen(d.w, O, c.inputs, c.storage);
+  const weight = frozen(d.w, O, c.inputs, c.storage);
   const lora: LoraBranch[] = d.a.flatMap((ofAdapter, adapter) =>
     ofAdapter.map((a, projection) => ({
       adapter,
@@ -100,88 +303,19 @@ function run(c: Case, d: Data): Float32Array[] {
   );
   const factors = lora.flatMap(({ loraA, loraB }) => [loraA, loraB]);
   const options = { weight, bias, residual, outSizes: c.outSizes, lora, adapterRuns: c.runs };
-  const wanted = [x, ...factors, residual, ...(learning ? [learning, bias] : [])];
+  const wanted = [x, ...factors, residual];
   const { y, gradients } = forwardBackward(
     () => linear(x, { ...options, storage: 'f32' }),
     wanted,
     dy,
   );
-  tf.dispose([x, dy, bias, residual, ...factors, learning]);
-  if (!learning) weight.dispose();
+  tf.dispose([x, dy, bias, residual, ...factors]);
+  weight.dispose();
   return [y, ...gradients];
 }
 
-/** The same in float64, from the equations of linear.ts. */
-function oracle(c: Case, d: Data): Matrix[] {
-  const O = total(c.outSizes);
-  const [x, w, dy] = [matrix(d.x, c.T, c.inputs), matrix(d.w, O, c.inputs), matrix(d.dy, c.T, O)];
-  const y = product(x, transposed(w));
-  addBlock(y, matrix(d.residual, c.T, O));
-  for (let t = 0; t < c.T; t++) addBlock(y, matrix(d.bias, 1, O), t);
-  const dx = product(dy, w);
-  const factors: Matrix[] = [];
-  for (const [adapter, ofAdapter] of d.a.entries()) {
-    const { start, end } = c.runs.find((r) => r.adapter === adapter)!;
-    let first = 0;
-    for (const [p, values] of ofAdapter.entries()) {
-      const size = c.outSizes[p]!;
-      const a = matrix(values, c.rank, c.inputs);
-      const b = matrix(d.b[adapter]![p]!, size, c.rank);
-      const rows = block(x, start, end);
-      const dRows = block(dy, start, end, first, first + size);
-      const xA = product(rows, transposed(a));
-      const dxA = product(dRows, b, SCALE);
-      addBlock(y, product(xA, transposed(b), SCALE), start, first);
-      addBlock(dx, product(dxA, a), start);
-      factors.push(product(transposed(dxA), rows), product(transposed(dRows), xA, SCALE));
-      first += size;
-    }
-  }
-  const ones = matrix(new Float64Array(c.T).fill(1), 1, c.T);
-  const weights = c.learns ? [product(transposed(dy), x), product(ones, dy)] : [];
-  return [y, dx, ...factors, dy, ...weights];
-}
-
-const one = (T: number): AdapterRun[] => [{ start: 0, end: T, adapter: 0 }];
-const three = (a: number, b: number, T: number): AdapterRun[] => [
-  { start: 0, end: a, adapter: 1 },
-  { start: a, end: b, adapter: 0 },
-  { start: b, end: T, adapter: 2 },
-];
-
-const cases: Omit<Case, 'storage'>[] = [
-  { T: 1, inputs: 128, outSizes: [64], rank: 16, runs: one(1) },
-  { T: 5, inputs: 17, outSizes: [9], rank: 3, runs: one(5) },
-  { T: 7, inputs: 70, outSizes: [33, 65], rank: 4, runs: three(1, 4, 7) },
-  { T: 67, inputs: 131, outSizes: [100, 30, 7], rank: 64, runs: three(20, 33, 67) },
-  { T: 13, inputs: 1400, outSizes: [1500], rank: 8, runs: [] },
-  { T: 97, inputs: 96, outSizes: [80], rank: 256, runs: one(97) },
-  { T: 29, inputs: 66, outSizes: [70], rank: 16, runs: [], learns: true },
-  { T: 1300, inputs: 34, outSizes: [37], rank: 5, runs: one(1300), learns: true },
-];
-const named = cases.flatMap((c) =>
-  (['f32', 'bf16'] as const).map((storage): [string, Case] => [
-    `${storage} [${c.T}, ${c.inputs}] to ${c.outSizes.join('+')}, rank ${c.rank}, ` +
-      `${c.runs.length} adapters${c.learns ? ', learning weight' : ''}`,
-    { ...c, storage },
-  ]),
-);
-
 describeNative('linear, native', () => {
   beforeAll(() => useBackend('native'));
-
-  // f32: 2e-6·√(in/1024) of kernels.md 6.4, in = the longest reduction. bf16 adds the rounding of the rank's activations.
-  test.each(named)('%s: equals float64 loops; same bytes everywhere', async (_, c) => {
-    const d = data(c);
-    const got = await sameBytes(() => run(c, d));
-    const want = oracle(c, d);
-    expect(got).toHaveLength(want.length);
-    const longest = Math.max(1024, c.T, c.inputs, total(c.outSizes));
-    const limit = c.storage === 'f32' ? 2e-6 * Math.sqrt(longest / 1024) : 3e-3;
-    got.forEach((values, i) => {
-      expect(relativeError(values, want[i]!.values)).toBeLessThan(limit);
-    });
-  });
 
   test.each(['f32', 'bf16'] as const)(
     '%s: a row has the same bits alone, in a pair and in a long batch',

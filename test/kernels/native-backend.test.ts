@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { nativeAddon } from '../../kernels/addon.ts';
 import { selfTest, setIsa, setThreads, supportedIsas, useBackend } from '../../kernels/index.ts';
 import { registerNativeBackend } from '../../kernels/native-backend.ts';
-import { describeNative, floats, gaussian, stored } from '../support/native.ts';
+import { gaussian } from '../support/arrays.ts';
+import { describeNative, floats, stored } from '../support/native.ts';
 
 describeNative('the native backend', () => {
   beforeAll(() => useBackend('native'));

@@ -1,66 +1,60 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { ParameterArena, rmsNorm, useBackend, type Storage } from '../../kernels/index.ts';
-import { normOracle } from '../support/norm-oracle.ts';
-import {
-  describeNative,
-  equalBytes,
-  forwardBackward,
-  gaussian,
-  relativeError,
-  sameBytes,
-  stored,
-  type Results,
-} from '../support/native.ts';
+import { rmsNorm, useBackend } from '../../kernels/index.ts';
+import { equalBytes, gaussian } from '../support/arrays.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { lengths, normal, type OpCase } from '../support/op-case.ts';
+import { describeNative, floats } from '../support/native.ts';
+import type { SeededRandom } from '../support/reliability.ts';
 
-const eps = 1e-6;
-
-function runNorm(T: number, D: number, storage: Storage): Results {
-  const arena = new ParameterArena();
-  const weight = arena.add('weight', gaussian(D, 2), [D]) as tf.Tensor1D;
-  const x = stored(gaussian(T * D, 1, 3), [T, D]) as tf.Tensor2D;
-  const dy = stored(gaussian(T * D, 3), [T, D], storage);
-  const results = forwardBackward(() => rmsNorm(x, weight, { eps, storage }), [x, weight], dy);
-  tf.dispose([x, dy]);
-  arena.dispose();
-  return results;
+function normCase(random: SeededRandom, T: number, D: number): OpCase {
+  // Of one or two elements dx is what cancellation leaves, unless eps is of the size of x².
+  const eps = D <= 2 ? 0.5 : random.pick([1e-5, 1e-6]);
+  return {
+    title: `[${T}, ${D}] eps ${eps}`,
+    inputs: { x: normal(random, [T, D], 3), weight: normal(random, [D]) },
+    outputShape: [T, D],
+    oracle: float64.rmsNorm(eps),
+    run: ({ x, weight }, storage) =>
+      rmsNorm(x as tf.Tensor2D, weight as tf.Tensor1D, { eps, storage }),
+  };
 }
 
-describeNative('rmsNorm, native', () => {
-  beforeAll(() => useBackend('native'));
-
-  test.each([
-    [1, 1],
-    [5, 15],
-    [7, 17],
-    [127, 896],
-    [3, 2048],
-    [64, 100],
-  ])('[%i, %i] equals float64 loops, forward and backward', (T, D) => {
-    const x = gaussian(T * D, 1, 3);
-    const want = normOracle(x, gaussian(D, 2), gaussian(T * D, 3), eps);
-    for (const storage of ['f32', 'bf16'] as const) {
-      const { y, gradients } = runNorm(T, D, storage);
-      const [forward, backward] = storage === 'f32' ? [1e-6, 3e-6] : [3e-3, 4e-3];
-      expect(relativeError(y, want.y)).toBeLessThan(forward);
-      // One element: dx is what cancellation leaves.
-      if (D > 1) expect(relativeError(gradients[0]!, want.dx)).toBeLessThan(backward);
-      expect(relativeError(gradients[1]!, want.dWeight)).toBeLessThan(backward);
-    }
-  });
-
-  test.each(['f32', 'bf16'] as const)(
-    '%s: same bytes for instruction sets and threads',
-    async (storage) => {
-      await sameBytes(() => {
-        const { y, gradients } = runNorm(67, 893, storage);
-        return [y, ...gradients];
-      });
+checkOp('rmsNorm', {
+  native: ['rmsNormForward', 'rmsNormBackward', 'rmsNormWeightBackward'],
+  draw: (random) => normCase(random, random.pick(lengths), random.pick([...lengths, 127])),
+  shapes: (random) =>
+    (
+      [
+        [5, 15],
+        [127, 896],
+        [3, 2048],
+        [64, 100],
+      ] as const
+    ).map(([T, D]) => normCase(random, T, D)),
+  bf16: { stored: ['dy'], y: 2 ** -9, gradient: 5e-6 },
+  refusals: () => [
+    {
+      title: 'a weight of another length is refused',
+      call: () => rmsNorm(tf.zeros([2, 4]), tf.zeros([3]), { eps: 1e-6, storage: 'f32' }),
+      message: 'rmsNorm: weight has shape [3], want [4] to match the last axis of x [2, 4]',
     },
-  );
+  ],
+});
 
-  test('a row has the same bits in any company', () => {
-    const many = runNorm(40, 100, 'f32').y;
-    const few = runNorm(3, 100, 'f32').y; // the same first rows
-    expect(equalBytes(few, many.slice(0, 300))).toBe(true);
+describeNative('rmsNorm, native', () => {
+  test('a row has the same bits in any company', async () => {
+    await useBackend('native');
+    const [x, weight] = [gaussian(40 * 100, 1, 3), gaussian(100, 2)];
+    const normed = (rows: number): Float32Array =>
+      tf.tidy(() =>
+        floats(
+          rmsNorm(tf.tensor2d(x.slice(0, rows * 100), [rows, 100]), tf.tensor1d(weight), {
+            eps: 1e-6,
+            storage: 'f32',
+          }),
+        ),
+      );
+    expect(equalBytes(normed(3), normed(40).slice(0, 300))).toBe(true);
   });
 });

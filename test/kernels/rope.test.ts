@@ -1,89 +1,70 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { rope, useBackend, type Storage } from '../../kernels/index.ts';
-import {
-  describeNative,
-  forwardBackward,
-  gaussian,
-  relativeError,
-  sameBytes,
-  stored,
-  type Results,
-} from '../support/native.ts';
+import { rope, useBackend } from '../../kernels/index.ts';
+import type { Heads } from '../../kernels/heads.ts';
+import { checkOp } from '../support/check-op.ts';
+import * as float64 from '../support/float64.ts';
+import { drawHeads, headShapes, lengths, normal, type OpCase } from '../support/op-case.ts';
+import type { SeededRandom } from '../support/reliability.ts';
 
-type Shape = [T: number, N: number, K: number, H: number];
-const attentionScaling = 1.1;
+const invFreqOf = (headDim: number, theta: number): Float64Array =>
+  Float64Array.from({ length: headDim / 2 }, (_, i) => theta ** ((-2 * i) / headDim));
 
-function options([T, numHeads, numKvHeads, headDim]: Shape) {
+const heads = { numHeads: 4, numKvHeads: 2, headDim: 8 };
+const options = { ...heads, invFreq: invFreqOf(8, 10000), attentionScaling: 1 };
+
+function ropeCase(random: SeededRandom, T: number, drawn: Heads): OpCase {
+  const width = (drawn.numHeads + 2 * drawn.numKvHeads) * drawn.headDim;
+  const shape = {
+    ...drawn,
+    positions: Int32Array.from({ length: T }, () => random.below(40_000)),
+    invFreq: invFreqOf(drawn.headDim, random.pick([10_000, 1_000_000])),
+    attentionScaling: random.pick([1, 1.1386]),
+  };
   return {
-    positions: Int32Array.from({ length: T }, (_, t) => (t * 37) % 4096),
-    invFreq: Float64Array.from({ length: headDim / 2 }, (_, i) => 10000 ** ((-2 * i) / headDim)),
-    attentionScaling,
-    numHeads,
-    numKvHeads,
-    headDim,
+    title: `[${T}, ${width}] ${JSON.stringify(drawn)}`,
+    inputs: { qkv: normal(random, [T, width]) },
+    outputShape: [T, width],
+    oracle: float64.rope(shape),
+    run: ({ qkv }) => rope(qkv as tf.Tensor2D, shape),
   };
 }
 
-function runRope(shape: Shape, storage: Storage): Results {
-  const [T, N, K, H] = shape;
-  const width = (N + 2 * K) * H;
-  const qkv = stored(gaussian(T * width, 1), [T, width], storage) as tf.Tensor2D;
-  const dy = stored(gaussian(T * width, 2), [T, width], storage);
-  const results = forwardBackward(() => rope(qkv, options(shape)), [qkv], dy);
-  tf.dispose([qkv, dy]);
-  return results;
-}
-
-/** Each pair of a head is a complex number, turned by position · frequency. */
-function turned(x: Float32Array, shape: Shape, direction: number): Float64Array {
-  const [T, N, K, H] = shape;
-  const { positions, invFreq } = options(shape);
-  const y = Float64Array.from(x);
-  for (let t = 0; t < T; t++) {
-    for (let n = 0; n < N + K; n++) {
-      const at = (t * (N + 2 * K) + n) * H;
-      for (let i = 0; i < H / 2; i++) {
-        const angle = direction * positions[t]! * invFreq[i]!;
-        const [re, im] = [x[at + i]!, x[at + H / 2 + i]!];
-        y[at + i] = attentionScaling * (re * Math.cos(angle) - im * Math.sin(angle));
-        y[at + H / 2 + i] = attentionScaling * (im * Math.cos(angle) + re * Math.sin(angle));
-      }
-    }
-  }
-  return y;
-}
-
-describeNative('rope, native', () => {
-  beforeAll(() => useBackend('native'));
-
-  test.each([
-    [1, 1, 1, 8],
-    [5, 4, 2, 16],
-    [13, 7, 1, 40],
-    [131, 14, 2, 64],
-    [9, 16, 8, 128],
-  ] as Shape[])('T %i, N %i, K %i, H %i equals float64 loops, forward and backward', (...shape) => {
-    const [T, N, K, H] = shape;
-    const size = T * (N + 2 * K) * H;
-    for (const [storage, limit] of [
-      ['f32', 2e-7],
-      ['bf16', 4e-3],
-    ] as [Storage, number][]) {
-      const { y, gradients } = runRope(shape, storage);
-      expect(relativeError(y, turned(gaussian(size, 1), shape, 1))).toBeLessThan(limit);
-      expect(relativeError(gradients[0]!, turned(gaussian(size, 2), shape, -1))).toBeLessThan(
-        limit,
-      );
-    }
-  });
-
-  test.each(['f32', 'bf16'] as const)(
-    '%s: same bytes for instruction sets and threads',
-    async (storage) => {
-      await sameBytes(() => {
-        const { y, gradients } = runRope([67, 8, 2, 40], storage);
-        return [y, ...gradients];
-      });
+checkOp('rope', {
+  native: ['rope'],
+  draw: (random) => ropeCase(random, random.pick(lengths.slice(0, 7)), drawHeads(random)),
+  shapes: (random) => headShapes.map(([T, drawn]) => ropeCase(random, T, drawn)),
+  bf16: { stored: ['qkv', 'dy'], y: 2 ** -9, gradient: 2 ** -9 },
+  refusals: () => [
+    {
+      title: 'positions for another number of rows are refused',
+      call: () => rope(tf.zeros([3, 64]), { ...options, positions: new Int32Array(2) }),
+      message: 'rope: 2 positions for 3 rows',
     },
-  );
+    {
+      title: 'frequencies for another head width are refused',
+      call: () =>
+        rope(tf.zeros([3, 64]), {
+          ...options,
+          positions: new Int32Array(3),
+          invFreq: new Float64Array(3),
+        }),
+      message: 'rope: 3 frequencies for heads of 8',
+    },
+    {
+      title: 'a buffer of another width is refused',
+      call: () => rope(tf.zeros([3, 65]), { ...options, positions: new Int32Array(3) }),
+      message: 'rope: qkv has shape [3, 65], want [T, 64] for 4 query and 2 key heads of 8',
+    },
+  ],
+});
+
+test('rope: another attentionScaling with the same positions is not mistaken for the last one', async () => {
+  await useBackend('cpu');
+  const positions = Int32Array.of(3);
+  const turned = (attentionScaling: number): number =>
+    tf.tidy(
+      () => rope(tf.ones([1, 64]), { ...options, positions, attentionScaling }).dataSync()[0]!,
+    );
+  const once = turned(1);
+  expect(turned(2)).toBeCloseTo(2 * once, 6);
 });

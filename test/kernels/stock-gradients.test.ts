@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { useBackend } from '../../kernels/index.ts';
-import { gaussian } from '../support/native.ts';
+import { gaussian } from '../support/arrays.ts';
 
 /**
  * Each gradient against central differences of its own op. Steps are large, since stock backends compute in float32:

@@ -4,12 +4,12 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { attentionLayout, headLogits } from '../../kernels/index.ts';
-import { forward } from '../../models/decoder.ts';
 import { backprop } from '../../engine/backprop.ts';
 import { buildForest } from '../../engine/forest.ts';
 import { loadModel, trainables } from '../../engine/model.ts';
-import { fixtures, readGolden, relativeL2 } from '../support/golden.ts';
+import { relativeError } from '../support/arrays.ts';
+import { fixtures, readGolden } from '../support/golden.ts';
+import { logitsOf } from '../support/logits.ts';
 
 interface TorchErrors {
   logits_relative_l2: number[];
@@ -25,13 +25,8 @@ test.each(['llama', 'llama3-rope-tied', 'mistral', 'qwen2', 'qwen3'])(
     const { golden, tensor } = readGolden(name);
     const model = await loadModel(folder, { dtype: 'bf16' });
     golden.sequences.forEach(({ input_ids: tokenIds }, i) => {
-      const input = { tokenIds, pairs: [], adapter: -1, key: 0 };
-      const forest = buildForest([input], { sharePrefixes: false });
-      const pass = { ...forest, layout: attentionLayout(forest), adapters: [] };
-      const hidden = forward(model.decoder, pass);
-      const logits = headLogits(hidden, model.decoder.weights.lmHead);
-      hidden.dispose();
-      const error = relativeL2(logits, tensor(`logits.f64.${i}`));
+      const [logits] = logitsOf(model, [tokenIds]);
+      const error = relativeError(logits!, tensor(`logits.f64.${i}`));
       expect(error).toBeGreaterThan(0);
       expect(error).toBeLessThanOrEqual(2 * torch.logits_relative_l2[i]!);
     });
@@ -64,7 +59,7 @@ test.each(['llama', 'llama3-rope-tied', 'mistral', 'qwen2', 'qwen3'])(
       }
     }
     const mean = ours.map((g) => g / forest.pairs.rows.length);
-    expect(relativeL2(mean, wanted)).toBeLessThanOrEqual(2 * torch.gradients_relative_l2);
+    expect(relativeError(mean, wanted)).toBeLessThanOrEqual(2 * torch.gradients_relative_l2);
     model.dispose();
   },
 );

@@ -1,25 +1,19 @@
 /**
  * The promise "right": logits, greedy text, LoRA logits, losses, gradients and an AdamW trajectory equal those that
- * transformers + PEFT computed in float64. ATTUNE_TEST_BACKEND=wasm|native|… runs it on one backend; otherwise on
- * the native backend in every ISA variant of this CPU, and on the wasm reference.
+ * transformers + PEFT computed in float64: on the native backend in every ISA variant of this CPU, on the wasm reference,
+ * and with ATTUNE_TENSORFLOW=<folder> (tools/build-tensorflow.mjs) on the tensorflow backend.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { join } from 'node:path';
-import {
-  attentionLayout,
-  headLogits,
-  setIsa,
-  supportedIsas,
-  useBackend,
-  type Forest,
-} from '../../kernels/index.ts';
-import { forward, type Pass } from '../../models/decoder.ts';
+import { setIsa, supportedIsas, useBackend, type Forest } from '../../kernels/index.ts';
 import type { Adapter } from '../../models/lora.ts';
 import { backprop } from '../../engine/backprop.ts';
 import { buildForest, type ForestInput } from '../../engine/forest.ts';
 import { loadModel, trainables, type Model } from '../../engine/model.ts';
 import { defaultOptimizer, updateParameters } from '../../engine/optimizer.ts';
-import { fixtures, maxAbsDifference, readGolden, relativeL2 } from '../support/golden.ts';
+import { relativeError } from '../support/arrays.ts';
+import { fixtures, maxAbsDifference, readGolden } from '../support/golden.ts';
+import { logitsOf } from '../support/logits.ts';
 
 const models = ['llama', 'llama3-rope-tied', 'mistral', 'qwen2', 'qwen3'];
 
@@ -28,24 +22,6 @@ function example(ids: readonly number[], labels: readonly number[], key: number)
     targetId === -100 ? [] : [{ position: t - 1, targetId, weight: 1 }],
   );
   return { tokenIds: [...ids], pairs, adapter: 0, key };
-}
-
-function logitsOf(model: Model, sequences: number[][], adapters: Adapter[]): Float32Array[] {
-  const forest = buildForest(
-    sequences.map((ids, i) => ({ ...example(ids, [], i), adapter: adapters.length - 1 })),
-    { sharePrefixes: false },
-  );
-  const pass: Pass = {
-    ...forest,
-    layout: attentionLayout(forest),
-    adapters,
-  };
-  const hidden = forward(model.decoder, pass);
-  const logits = headLogits(hidden, model.decoder.weights.lmHead);
-  hidden.dispose();
-  let row = 0;
-  const V = model.config.vocabSize;
-  return sequences.map((ids) => logits.slice(row * V, (row += ids.length) * V));
 }
 
 /** Loss (mean) and gradients (of the mean) by PEFT key. */
@@ -77,13 +53,17 @@ function lossAndGradients(
   return { loss, logProbs, gradients };
 }
 
-async function variants(): Promise<{ backend: 'native' | 'wasm'; isa: string }[]> {
+async function variants(): Promise<{ backend: 'native' | 'wasm' | 'tensorflow'; isa: string }[]> {
   const info = await useBackend('auto');
-  const native =
-    info.name === 'native'
-      ? supportedIsas().map((isa) => ({ backend: 'native' as const, isa }))
-      : [];
-  return [...native, { backend: 'wasm', isa: 'reference' }];
+  const native = info.name === 'native' ? supportedIsas() : [];
+  if (!process.env['ATTUNE_TENSORFLOW']) {
+    process.stdout.write('tensorflow is skipped: ATTUNE_TENSORFLOW is not set\n');
+  }
+  return [
+    ...native.map((isa) => ({ backend: 'native' as const, isa })),
+    { backend: 'wasm', isa: 'reference' },
+    ...(process.env['ATTUNE_TENSORFLOW'] ? [{ backend: 'tensorflow' as const, isa: '' }] : []),
+  ];
 }
 
 const runs = await variants();
@@ -141,7 +121,7 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
         const { loss, gradients } = lossAndGradients(model, adapter, forest, 'never');
         expect(Math.abs(loss / recorded.loss_f64 - 1)).toBeLessThan(1e-5);
         for (const [key, gradient] of gradients) {
-          expect(relativeL2(gradient, tensor(`${folder}.grad.f64.${key}`))).toBeLessThan(1e-4);
+          expect(relativeError(gradient, tensor(`${folder}.grad.f64.${key}`))).toBeLessThan(1e-4);
         }
         const again = lossAndGradients(model, adapter, forest, 'always');
         if (backend === 'native') {
@@ -149,7 +129,7 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
           expect([...again.gradients]).toEqual([...gradients]);
         }
         for (const [key, gradient] of again.gradients) {
-          expect(relativeL2(gradient, gradients.get(key)!)).toBeLessThan(1e-5);
+          expect(relativeError(gradient, gradients.get(key)!)).toBeLessThan(1e-5);
         }
       },
     );
@@ -199,7 +179,9 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
             const final = tensor(
               `train.${runName}.final.f64.base_model.model.${module}.${key}.weight`,
             );
-            expect(relativeL2(adapter.arena.read(`${module}.${matrix}`), final)).toBeLessThan(1e-4);
+            expect(relativeError(adapter.arena.read(`${module}.${matrix}`), final)).toBeLessThan(
+              1e-4,
+            );
           }
         }
       },
@@ -217,7 +199,9 @@ describe.each(runs)('$backend $isa', ({ backend, isa }) => {
       ).toBeLessThan(1e-4);
       expect(Math.abs(loss / tree.loss_f64 - 1)).toBeLessThan(1e-5);
       for (const [key, gradient] of gradients) {
-        expect(relativeL2(gradient, tensor(`tree.${treeName}.grad.f64.${key}`))).toBeLessThan(1e-4);
+        expect(relativeError(gradient, tensor(`tree.${treeName}.grad.f64.${key}`))).toBeLessThan(
+          1e-4,
+        );
       }
     });
   });

@@ -5,6 +5,7 @@ import { generateBatch } from '../../engine/generate.ts';
 import { loadModel, type Model } from '../../engine/model.ts';
 import { scoreExamples } from '../../engine/score.ts';
 import { fixtures } from '../support/golden.ts';
+import { testNative } from '../support/native.ts';
 import { caseCount, reportCases, SeededRandom } from '../support/reliability.ts';
 
 let model: Model;
@@ -19,8 +20,8 @@ function prompt(random: SeededRandom, length: number): number[] {
   return Array.from({ length }, () => random.below(model.config.vocabSize));
 }
 
-test('R27: scores do not depend on company or position', () => {
-  if (model.backend.name !== 'native') return; // stock backends promise tolerances only
+// Stock backends promise tolerances only.
+testNative('R27: scores do not depend on company or position', () => {
   const random = new SeededRandom(41);
   const total = caseCount(100, 1000);
   let passed = 0;
@@ -39,29 +40,29 @@ test('R27: scores do not depend on company or position', () => {
   reportCases('R27', passed, total);
 });
 
-test('R27: greedy text is the same alone and in a batch, and cached decoding equals scoring', async () => {
-  if (model.backend.name !== 'native') return;
-  const random = new SeededRandom(43);
-  const inputs = Array.from({ length: 6 }, () => ({ ids: prompt(random, 3 + random.below(20)) }));
-  const options = { maxNewTokens: 40, ignoreEos: true };
-  const together = await generateBatch(model, inputs, options);
-  for (const [i, input] of inputs.entries()) {
-    const [alone] = await generateBatch(model, [input], options);
-    expect(together[i]![0]!.tokenIds).toEqual(alone![0]!.tokenIds);
-    expect(together[i]![0]!.logProbs).toEqual(alone![0]!.logProbs);
-    const ids = [...input.ids, ...alone![0]!.tokenIds];
-    const pairs = alone![0]!.tokenIds.map((targetId, k) => ({
-      position: input.ids.length + k - 1,
-      targetId,
-      weight: 1,
-    }));
-    const [scored] = scoreExamples(
-      model,
-      [],
-      [{ tokenIds: ids.slice(0, -1), pairs, adapter: -1, key: 0 }],
-    );
-    scored!.forEach((logProb, k) => {
-      expect(Math.abs(logProb - alone![0]!.logProbs[k]!)).toBeLessThan(1e-5);
-    });
-  }
-});
+testNative(
+  'R27: greedy text is the same alone and in a batch, and cached decoding equals scoring',
+  async () => {
+    const random = new SeededRandom(43);
+    const inputs = Array.from({ length: 6 }, () => ({ ids: prompt(random, 3 + random.below(20)) }));
+    const options = { maxNewTokens: 40, ignoreEos: true };
+    const together = await generateBatch(model, inputs, options);
+    for (const [i, input] of inputs.entries()) {
+      const [alone] = await generateBatch(model, [input], options);
+      expect(together[i]![0]!.tokenIds).toEqual(alone![0]!.tokenIds);
+      expect(together[i]![0]!.logProbs).toEqual(alone![0]!.logProbs);
+      const ids = [...input.ids, ...alone![0]!.tokenIds];
+      const pairs = alone![0]!.tokenIds.map((targetId, k) => ({
+        position: input.ids.length + k - 1,
+        targetId,
+        weight: 1,
+      }));
+      const [scored] = scoreExamples(
+        model,
+        [],
+        [{ tokenIds: ids.slice(0, -1), pairs, adapter: -1, key: 0 }],
+      );
+      expect(scored).toEqual(alone![0]!.logProbs);
+    }
+  },
+);

@@ -4,46 +4,28 @@
  *   - the float64 gradient against central differences of the float64 forward (at most 64 coordinates per shape)
  *   - forward and tape gradients of each backend against float64, and no tensor left behind
  *   - native against stock ops by FlashAttention's rule: at most twice their error forward, three times backward
- *   - native: equal bytes for every instruction set and 1, 2, 4 threads
+ *   - native: the suite's own shapes, too, in f32 and where the op has it in bf16 storage, against float64; and equal
+ *     bytes for every instruction set and 1, 2, 4 threads
  *   - what does not fit is refused with the exact text
  *
  * R_FULL=1 runs 50 shapes per op (R30). ATTUNE_TENSORFLOW=<folder> adds the tensorflow backend.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeAddon } from '../../kernels/addon.ts';
-import { OpError, ParameterArena, useBackend, type BackendChoice } from '../../kernels/index.ts';
+import { OpError, useBackend, type BackendChoice } from '../../kernels/index.ts';
 import { NativeBackend } from '../../kernels/native-backend.ts';
-import { centralDifference, type Arrays, type Oracle } from './float64.ts';
-import { gaussian, relativeError, sameBytes } from './native.ts';
+import { relativeError } from './arrays.ts';
+import { centralDifference, type Arrays } from './float64.ts';
+import { sameBytes } from './native.ts';
+import {
+  cotangent,
+  learningNames,
+  outcomeOf,
+  rounded,
+  type OpCase,
+  type OpInput,
+} from './op-case.ts';
 import { caseCount, reportCases, SeededRandom } from './reliability.ts';
-
-export interface OpInput {
-  shape: number[];
-  values: Float32Array;
-}
-
-export type Tensors = Record<string, tf.Tensor>;
-
-export interface Outcome {
-  y: Float32Array;
-  /** Of Σ y·dy, by input name. */
-  gradients: Record<string, Float32Array>;
-}
-
-export interface OpCase {
-  title: string;
-  /** What may want a gradient. */
-  inputs: Record<string, OpInput>;
-  outputShape: number[];
-  oracle: Oracle;
-  /** The op through its public function; what it makes besides its result, the case frees in `dispose`. */
-  run?: (inputs: Tensors) => tf.Tensor;
-  /** Instead of `run`, for what is not on the tape. */
-  evaluate?: (inputs: Tensors, dy: Float32Array) => Outcome;
-  /** Values of dy; drawn at random where absent. */
-  dy?: Float32Array;
-  dispose?: () => void;
-}
 
 export interface Refusal {
   title: string;
@@ -54,10 +36,22 @@ export interface Refusal {
 export interface OpSuite {
   /** A case with its shapes and values drawn from `random`. */
   draw: (random: SeededRandom) => OpCase;
+  /** More cases for the native backend: vector widths ± 1, presets. */
+  shapes?: (random: SeededRandom) => OpCase[];
+  bf16?: Bf16Storage;
   /** Made once a backend is active. */
   refusals?: () => Refusal[];
   /** Functions of the addon or methods of NativeBackend that the op needs: it is skipped there until they exist. */
   native: string[];
+}
+
+/** How the op runs in bf16 storage. Inputs are rounded before op and oracle see them. */
+export interface Bf16Storage {
+  /** The inputs, and "dy", that the op then gets in bf16. */
+  stored: string[];
+  /** Relative L2 error: 2⁻⁹ for each rounding on the way. */
+  y: number;
+  gradient: number;
 }
 
 type Choice = Exclude<BackendChoice, 'auto'>;
@@ -86,7 +80,7 @@ export function checkOp(name: string, suite: OpSuite): void {
     if (!process.env['ATTUNE_TENSORFLOW']) {
       test.skip('tensorflow: set ATTUNE_TENSORFLOW (tools/build-tensorflow.mjs)', () => undefined);
     }
-    if (isNative) nativeTests(suite, count);
+    if (isNative) nativeTests(name, suite, count);
     else test.skip(`native: ${missing(suite.native)}`, () => undefined);
 
     for (const title of refusalTitles(suite)) {
@@ -99,7 +93,7 @@ export function checkOp(name: string, suite: OpSuite): void {
   });
 }
 
-function nativeTests(suite: OpSuite, count: number): void {
+function nativeTests(name: string, suite: OpSuite, count: number): void {
   test('native: error at most twice (gradients: three times) that of stock ops', async () => {
     await useBackend('wasm');
     const stock = worst(cases(suite, count));
@@ -111,15 +105,30 @@ function nativeTests(suite: OpSuite, count: number): void {
     expect(native.gradient).toBeLessThanOrEqual(3 * Math.max(stock.gradient, floor));
   });
 
-  test('native: equal bytes for every instruction set and 1, 2, 4 threads', async () => {
-    const drawn = cases(suite, 3);
-    await sameBytes(() =>
-      drawn.flatMap((each) => {
-        const { y, gradients } = outcomeOf(each);
-        return [y, ...Object.values(gradients)];
-      }),
-    );
-  });
+  const { bf16 } = suite;
+  for (const storage of bf16 ? (['f32', 'bf16'] as const) : (['f32'] as const)) {
+    test(`native, ${storage}: equals float64; equal bytes for every instruction set, 1, 2, 4 threads`, async () => {
+      const shapes = suite.shapes?.(new SeededRandom(31)) ?? [];
+      for (const each of [...cases(suite, 3), ...shapes]) {
+        const dy = each.dy ?? cotangent(each.outputShape);
+        const drawn = storage === 'bf16' ? rounded({ ...each, dy }) : { ...each, dy };
+        const keptAs = { storage, names: storage === 'bf16' ? bf16!.stored : [] };
+        const learning = learningNames(drawn.inputs);
+        const [y, ...gradients] = await sameBytes(() => {
+          const outcome = outcomeOf(drawn, keptAs);
+          return [outcome.y, ...learning.map((input) => outcome.gradients[input]!)];
+        });
+        const want = wanted(drawn);
+        const limit =
+          storage === 'bf16' ? bf16! : { y: FORWARD_TOLERANCE, gradient: GRADIENT_TOLERANCE };
+        expectClose(`${name} ${drawn.title}: y`, y!, want.y, limit.y);
+        gradients.forEach((gradient, i) => {
+          const what = `${name} ${drawn.title}: d${learning[i]!}`;
+          expectClose(what, gradient, want.gradients[learning[i]!]!, limit.gradient);
+        });
+      }
+    });
+  }
 }
 
 function backends(isNative: boolean): Choice[] {
@@ -154,7 +163,7 @@ function checkDifferences({ title, inputs, outputShape, oracle, dy: given }: OpC
   const values = widened(inputs);
   const dy = Float64Array.from(given ?? cotangent(outputShape));
   const gradients = oracle.backward(values, dy);
-  const names = Object.keys(inputs);
+  const names = learningNames(inputs);
   const perInput = Math.max(1, Math.floor(COORDINATES / names.length));
   const random = new SeededRandom(64);
   for (const name of names) {
@@ -180,7 +189,7 @@ function checkAgainstFloat64(drawn: OpCase): void {
   expect([drawn.title, tf.memory().numTensors]).toEqual([drawn.title, before]);
   const want = wanted(drawn);
   expectClose(`${drawn.title}: y`, y, want.y, FORWARD_TOLERANCE);
-  expect(Object.keys(gradients)).toEqual(Object.keys(drawn.inputs));
+  expect(Object.keys(gradients)).toEqual(learningNames(drawn.inputs));
   for (const [name, gradient] of Object.entries(gradients)) {
     expectClose(`${drawn.title}: d${name}`, gradient, want.gradients[name]!, GRADIENT_TOLERANCE);
   }
@@ -225,67 +234,10 @@ function largestError(got: Float32Array, want: Float64Array): number {
   );
 }
 
-function outcomeOf(drawn: OpCase): Outcome {
-  const { inputs, outputShape, evaluate, run } = drawn;
-  const dy = drawn.dy ?? cotangent(outputShape);
-  // In an arena, since some ops compute a parameter's gradient only where it learns.
-  const arena = new ParameterArena();
-  for (const [name, { values, shape }] of Object.entries(inputs)) arena.add(name, values, shape);
-  const tensors = Object.fromEntries(arena.tensors);
-  const outcome = evaluate
-    ? evaluate(tensors, dy)
-    : throughTape(run!, tensors, tf.tensor(dy, outputShape));
-  arena.dispose();
-  drawn.dispose?.();
-  return outcome;
-}
-
-function throughTape(
-  run: (inputs: Tensors) => tf.Tensor,
-  tensors: Tensors,
-  dy: tf.Tensor,
-): Outcome {
-  const names = Object.keys(tensors);
-  const xs = Object.values(tensors);
-  const { value, grads } = tf.engine().gradients(() => run(tensors), xs, dy);
-  const outcome = {
-    y: value.dataSync<'float32'>(),
-    gradients: Object.fromEntries(names.map((name, i) => [name, grads[i]!.dataSync<'float32'>()])),
-  };
-  tf.dispose([value, dy, ...grads]); // dy is gone already where a native gradient took it
-  return outcome;
-}
-
-function cotangent(shape: number[]): Float32Array {
-  return gaussian(tf.util.sizeFromShape(shape), 97);
-}
-
 function widened(inputs: Record<string, OpInput>): Arrays {
   const entries = Object.entries(inputs).map(([name, { values }]) => [
     name,
     Float64Array.from(values),
   ]);
   return Object.fromEntries(entries) as Arrays;
-}
-
-/** An input of normal values. */
-export function normal(random: SeededRandom, shape: number[], scale = 1): OpInput {
-  return { shape, values: gaussian(tf.util.sizeFromShape(shape), random.below(1 << 30), scale) };
-}
-
-/** Odd, prime and one-element lengths. */
-export const lengths = [1, 2, 3, 5, 7, 13, 17, 31, 64, 67] as const;
-
-/** Query and key heads at ratios 1, 4, 7, 8, and their width. */
-export function drawHeads(random: SeededRandom): {
-  numHeads: number;
-  numKvHeads: number;
-  headDim: number;
-} {
-  const numKvHeads = random.pick([1, 2, 3]);
-  return {
-    numHeads: numKvHeads * random.pick([1, 1, 4, 7, 8]),
-    numKvHeads,
-    headDim: random.pick([2, 4, 6, 8, 10, 16, 34]),
-  };
 }

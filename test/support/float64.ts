@@ -157,15 +157,14 @@ export interface DropoutShape {
 
 /** The mask from its definition, with 64-bit whole numbers instead of the 32-bit tricks of the kernels. */
 export function dropout(shape: DropoutShape, width: number): Oracle {
-  const masked = (x: Float64Array): Float64Array => {
-    const key = mix(mix(mix(BigInt(shape.seed)) ^ BigInt(shape.step)) ^ BigInt(shape.site));
-    const bar = BigInt(Math.round(shape.p * 2 ** 32));
-    return x.map((value, i) => {
-      const row = mix(BigInt(shape.rowKeys[Math.floor(i / width)]!) ^ key);
-      const hash = mix(row + BigInt(i % width) * 0x9e3779b9n);
-      return hash >= bar ? value / (1 - shape.p) : 0;
-    });
-  };
+  const key = mix(mix(mix(BigInt(shape.seed)) ^ BigInt(shape.step)) ^ BigInt(shape.site));
+  const bar = BigInt(Math.round(shape.p * 2 ** 32));
+  const mask = Float64Array.from({ length: shape.rowKeys.length * width }, (_, i) => {
+    const row = mix(BigInt(shape.rowKeys[Math.floor(i / width)]!) ^ key);
+    const hash = mix(row + BigInt(i % width) * 0x9e3779b9n);
+    return hash >= bar ? 1 / (1 - shape.p) : 0;
+  });
+  const masked = (x: Float64Array): Float64Array => x.map((value, i) => value * mask[i]!);
   return { forward: ({ x }) => masked(x!), backward: (_, dy) => ({ x: masked(dy) }) };
 }
 
@@ -180,8 +179,6 @@ export interface LinearShape {
   T: number;
   inFeatures: number;
   outSizes: number[];
-  /** The frozen weight; absent where the weight is an input or there is none. */
-  frozen?: Float64Array;
   branches: { adapter: number; projection: number; scale: number; rank: number }[];
   adapterRuns: AdapterRun[];
 }
@@ -191,7 +188,7 @@ export function linear(shape: LinearShape): Oracle {
   const O = outSizes.reduce((a, b) => a + b, 0);
   return {
     forward: (inputs) => {
-      const weight = inputs['weight'] ?? shape.frozen;
+      const weight = inputs['weight'];
       const y = inputs['residual']?.slice() ?? new Float64Array(T * O);
       eachRow(y, O, (row, t) => {
         const x = inputs['x']!.subarray(t * inFeatures, (t + 1) * inFeatures);
@@ -209,7 +206,7 @@ export function linear(shape: LinearShape): Oracle {
 }
 
 function linearBackward(shape: LinearShape, inputs: Arrays, dy: Float64Array): Arrays {
-  const { inFeatures, outSizes, frozen } = shape;
+  const { inFeatures, outSizes } = shape;
   const O = outSizes.reduce((a, b) => a + b, 0);
   const gradients: Arrays = {};
   for (const [name, values] of Object.entries(inputs)) {
@@ -219,7 +216,7 @@ function linearBackward(shape: LinearShape, inputs: Arrays, dy: Float64Array): A
   eachRow(dy, O, (row, t) => {
     const x = inputs['x']!.subarray(t * inFeatures, (t + 1) * inFeatures);
     const dx = gradients['x']!.subarray(t * inFeatures, (t + 1) * inFeatures);
-    const weight = inputs['weight'] ?? frozen;
+    const weight = inputs['weight'];
     if (weight) addInto(dx, timesColumns(row, weight));
     if (gradients['weight']) addOuter(gradients['weight'], row, x, 1);
     if (gradients['bias']) addInto(gradients['bias'], row);
@@ -252,14 +249,12 @@ export interface HeadShape {
   D: number;
   pairRows: Int32Array;
   targetIds: Int32Array;
-  /** The frozen table [V, D]; absent where it is an input. */
-  frozen?: Float64Array;
 }
 
 /** Log-probability of each pair's target: [P]. */
-export function headLogProb({ D, pairRows, targetIds, frozen }: HeadShape): Oracle {
+export function headLogProb({ D, pairRows, targetIds }: HeadShape): Oracle {
   const logits = (inputs: Arrays, row: number): Float64Array =>
-    timesRows(inputs['hidden']!.subarray(row * D, (row + 1) * D), inputs['weight'] ?? frozen!);
+    timesRows(inputs['hidden']!.subarray(row * D, (row + 1) * D), inputs['weight']!);
   return {
     forward: (inputs) =>
       Float64Array.from(pairRows, (row, i) => {
@@ -268,7 +263,7 @@ export function headLogProb({ D, pairRows, targetIds, frozen }: HeadShape): Orac
       }),
     backward: (inputs, dy) => {
       const dHidden = new Float64Array(inputs['hidden']!.length);
-      const dWeight = new Float64Array(inputs['weight']?.length ?? 0);
+      const dWeight = new Float64Array(inputs['weight']!.length);
       pairRows.forEach((row, i) => {
         const z = logits(inputs, row);
         const total = logSumExp(z);
@@ -276,13 +271,10 @@ export function headLogProb({ D, pairRows, targetIds, frozen }: HeadShape): Orac
           (value, v) => dy[i]! * (Number(v === targetIds[i]) - Math.exp(value - total)),
         );
         const hidden = inputs['hidden']!.subarray(row * D, (row + 1) * D);
-        addInto(
-          dHidden.subarray(row * D, (row + 1) * D),
-          timesColumns(dz, inputs['weight'] ?? frozen!),
-        );
-        if (inputs['weight']) addOuter(dWeight, dz, hidden, 1);
+        addInto(dHidden.subarray(row * D, (row + 1) * D), timesColumns(dz, inputs['weight']!));
+        addOuter(dWeight, dz, hidden, 1);
       });
-      return { hidden: dHidden, ...(inputs['weight'] ? { weight: dWeight } : {}) };
+      return { hidden: dHidden, weight: dWeight };
     },
   };
 }

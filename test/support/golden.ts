@@ -71,14 +71,3 @@ export function maxAbsDifference(a: ArrayLike<number>, b: ArrayLike<number>): nu
   for (let i = 0; i < a.length; i++) worst = Math.max(worst, Math.abs(a[i]! - b[i]!));
   return a.length === b.length ? worst : Infinity;
 }
-
-/** ‖a − b‖₂ / ‖b‖₂ */
-export function relativeL2(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let difference = 0;
-  let norm = 0;
-  for (let i = 0; i < b.length; i++) {
-    difference += (a[i]! - b[i]!) ** 2;
-    norm += b[i]! ** 2;
-  }
-  return a.length === b.length ? Math.sqrt(difference / norm) : Infinity;
-}

@@ -1,5 +1,5 @@
 /**
- * What tests of native kernels share: seeded numbers, tensors of either storage, gradients through the tape, and the
+ * What tests of native kernels share: tensors of either storage, gradients through the tape, and the
  * check that every instruction set and thread count gives the same bytes. Tests skip where the addon is not built.
  */
 import * as tf from '@tensorflow/tfjs-core';
@@ -7,24 +7,9 @@ import { nativeAddon } from '../../kernels/addon.ts';
 import { setIsa, setThreads, supportedIsas, useBackend } from '../../kernels/index.ts';
 import type { Storage } from '../../kernels/index.ts';
 import { registerNativeBackend } from '../../kernels/native-backend.ts';
+import { equalBytes } from './arrays.ts';
 
 export const describeNative = nativeAddon() ? describe : describe.skip;
-
-/** Normal numbers from a seed (xorshift and Box–Muller). */
-export function gaussian(size: number, seed: number, scale = 1): Float32Array {
-  let state = (seed * 2654435761 + 1) >>> 0;
-  const uniform = (): number => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return ((state >>> 0) + 0.5) / 2 ** 32;
-  };
-  for (let i = 0; i < 8; i++) uniform();
-  return Float32Array.from(
-    { length: size },
-    () => scale * Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform()),
-  );
-}
 
 /** A tensor of the native backend that is kept as `storage`. */
 export function stored(values: Float32Array, shape: number[], storage: Storage = 'f32'): tf.Tensor {
@@ -79,21 +64,22 @@ export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array
   return firsts.get(supportedIsas()[0] === 'amx')!;
 }
 
-export function equalBytes(a: Float32Array, b: Float32Array): boolean {
-  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(
-    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
-  );
-}
-
-/** |got − want| / |want|, Euclidean; NaN counts as infinite. */
-export function relativeError(got: ArrayLike<number>, want: ArrayLike<number>): number {
-  expect(got.length).toBe(want.length);
-  let difference = 0;
-  let size = 0;
-  for (let i = 0; i < want.length; i++) {
-    difference += (got[i]! - want[i]!) ** 2;
-    size += want[i]! ** 2;
+/** A test of what only the native backend promises; elsewhere it is skipped, and says so. */
+export function testNative(
+  name: string,
+  run: () => void | Promise<void>,
+  timeoutMs?: number,
+): void {
+  if (nativeAddon()) {
+    test(
+      name,
+      async () => {
+        await run();
+      },
+      timeoutMs,
+    );
+    return;
   }
-  const error = Math.sqrt(difference / Math.max(size, 1e-300));
-  return Number.isNaN(error) ? Infinity : error;
+  process.stdout.write(`skipped without the native addon (npm run build:native): ${name}\n`);
+  test.skip(name, () => undefined);
 }
