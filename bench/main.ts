@@ -1,91 +1,103 @@
 /**
- * `npm run bench -- kernels | training | serving [--preset qwen2.5-0.5b] [--dtype bf16] [--tokens 512] [--steps 7] [--prompts 1000]`.
- * The machine card comes first, the table next, one JSON line last. Only ratios within one run mean anything.
+ * `npm run bench -- kernels | training | scoring | generation | survey | load | serving | all`, with
+ *   --preset NAME --tokens N --rank R --rounds N   what is run (presets.ts), and how many rounds are kept
+ *   --peers                                        the peers in turns with ours; a missing one is named and left out
+ *   --install-peers                                first puts them into the scratch folder
+ *   --only PREFIX                                  results whose id begins so (S3, S1.896x896)
+ *   --compare FILE                                 what changed since an older run, whose output FILE is
+ * The machine card comes first, a line per result next, one JSON line last. Only ratios within one run mean anything.
  */
-import { cpus, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { peakFlops, useBackend, type Storage } from '../kernels/index.ts';
+import { UsageError, useBackend } from '../kernels/index.ts';
+import { benchGeneration } from './generation.ts';
 import { benchKernels } from './kernels.ts';
-import { makeCheckpoint } from './make-checkpoint.ts';
+import { benchLoad } from './load.ts';
+import { machineCard } from './machine-card.ts';
+import { installPeers } from './peers/install.ts';
 import { isPreset } from './presets.ts';
 import { benchServing } from './serving.ts';
+import { comparison, line, readResults, type Result } from './results.ts';
+import { benchScoring } from './scoring.ts';
+import type { Suite, SuiteOptions } from './suite.ts';
+import { benchSurvey } from './survey.ts';
 import { benchTraining } from './training.ts';
+
+const suites: Record<string, Suite> = {
+  kernels: benchKernels,
+  training: benchTraining,
+  scoring: benchScoring,
+  generation: benchGeneration,
+  survey: benchSurvey,
+  load: benchLoad,
+  serving: benchServing,
+};
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     preset: { type: 'string', default: 'qwen2.5-0.5b' },
-    dtype: { type: 'string', default: 'bf16' },
     tokens: { type: 'string', default: '512' },
     rank: { type: 'string', default: '16' },
-    steps: { type: 'string', default: '7' },
-    prompts: { type: 'string', default: '1000' },
-    folder: { type: 'string', default: join(tmpdir(), 'attune-bench') },
+    rounds: { type: 'string', default: '5' },
+    peers: { type: 'boolean', default: false },
+    'install-peers': { type: 'boolean', default: false },
+    compare: { type: 'string' },
+    only: { type: 'string', default: '' },
+    scratch: { type: 'string', default: join(tmpdir(), 'attune-bench') },
   },
 });
-const suite = positionals[0] ?? 'all';
-const dtype: Storage = values.dtype === 'f32' ? 'f32' : 'bf16';
-if (!isPreset(values.preset) || !['kernels', 'training', 'serving', 'all'].includes(suite)) {
-  process.stderr.write(
-    'usage: npm run bench -- kernels|training|serving|all [--preset NAME] [--dtype bf16|f32]\n',
-  );
-  process.exit(2);
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
 }
 
-const info = await useBackend('auto');
-const peak = Math.max(peakFlops(dtype), peakFlops(dtype));
-const card = {
-  cpu: cpus()[0]?.model.trim(),
-  backend: info.name,
-  isa: info.isa,
-  threads: info.threads,
-  dtype,
-  peakGflops: peak / 1e9,
-};
-process.stdout.write(`${JSON.stringify(card)}\n`);
-
-const kernels = ['kernels', 'all'].includes(suite) ? benchKernels(dtype, peak) : [];
-for (const k of kernels) {
-  const share = `${(100 * k.shareOfPeak).toFixed(0)} %`;
-  process.stdout.write(
-    `${k.name.padEnd(20)} ${k.shape.padEnd(10)} T=${k.rows}  ${k.gflops.toFixed(0)} GFLOP/s  ${share}\n`,
-  );
+function chosenSuites(): Suite[] {
+  const [name = 'all'] = positionals;
+  if (name === 'all') return Object.values(suites);
+  const suite = suites[name];
+  if (suite) return [suite];
+  throw new UsageError(`bench: no suite ${name}; want ${Object.keys(suites).join(', ')} or all`);
 }
 
-const training = [];
-if (['training', 'all'].includes(suite)) {
-  const folder = join(values.folder, values.preset);
-  makeCheckpoint(values.preset, folder);
-  for (const supervised of ['last', 'all'] as const) {
-    const result = await benchTraining({
-      folder,
-      dtype,
-      tokens: Number(values.tokens),
-      supervised,
-      rank: Number(values.rank),
-      steps: Number(values.steps),
-      peak,
-    });
-    training.push(result);
-    process.stdout.write(
-      `LoRA step, ${result.tokens} tokens, loss on ${supervised}: ${result.medianMs.toFixed(0)} ms ` +
-        `(± ${result.spreadMs.toFixed(0)}), ${result.tokensPerSecond.toFixed(0)} tok/s, ` +
-        `${(100 * result.shareOfPeak).toFixed(0)} % of peak; load ${result.loadMs.toFixed(0)} ms, ` +
-        `first step ${result.firstStepMs.toFixed(0)} ms, ${(result.peakRssBytes / 2 ** 30).toFixed(2)} GiB\n`,
-    );
-  }
+function suiteOptions(results: Result[]): SuiteOptions {
+  const { preset, tokens, rank, rounds, peers, only, scratch } = values;
+  if (!isPreset(preset)) throw new UsageError(`bench: no preset ${preset}; see bench/presets.ts`);
+  return {
+    preset,
+    tokens: Number(tokens),
+    rank: Number(rank),
+    rounds: { warmUp: 2, rounds: Number(rounds) },
+    peers: peers || values['install-peers'],
+    scratch,
+    wants: (id) => id.startsWith(only),
+    note: print,
+    report(result) {
+      results.push(result);
+      print(line(result));
+    },
+  };
 }
 
-let serving;
-if (suite === 'serving') {
-  const folder = join(values.folder, values.preset);
-  makeCheckpoint(values.preset, folder);
-  serving = await benchServing({ preset: values.preset, folder, prompts: Number(values.prompts) });
-  for (const [name, { perSecond, perCpuSecond }] of Object.entries(serving)) {
-    process.stdout.write(
-      `${name.padEnd(24)} ${perSecond.toFixed(1)} /s, ${perCpuSecond.toFixed(1)} per CPU second\n`,
-    );
-  }
+async function main(): Promise<void> {
+  const chosen = chosenSuites();
+  const older = values.compare === undefined ? undefined : readResults(values.compare);
+  const results: Result[] = [];
+  const options = suiteOptions(results);
+  if (values['install-peers']) installPeers(options.scratch).forEach(print);
+  await useBackend('auto');
+  const card = machineCard();
+  print(JSON.stringify(card));
+  for (const suite of chosen) await suite(options);
+  if (older) comparison(results, older).forEach(print);
+  print(JSON.stringify({ ...card, results }));
 }
-process.stdout.write(`${JSON.stringify({ ...card, kernels, training, serving })}\n`);
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

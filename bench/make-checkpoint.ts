@@ -1,6 +1,5 @@
 /**
  * Writes a checkpoint of a real model's shape with random bf16 weights: config.json and one safetensors file.
- * `node dist/bench/make-checkpoint.js qwen2.5-0.5b <folder>`
  */
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -47,9 +46,4 @@ function randomBf16(size: number, seed: number): Uint16Array {
     out[i] = bits[0]! >>> 16;
   }
   return out;
-}
-
-if (process.argv[1]?.endsWith('make-checkpoint.js')) {
-  const [preset, folder] = process.argv.slice(2);
-  makeCheckpoint(preset as PresetName, folder!);
 }

@@ -1,46 +1,31 @@
 /**
  * A served model under two loads: scoring many prompts that begin alike, as lm-evaluation-harness sends them, and one
- * stream against sixteen samples of a prompt. The server is the real command in a process of its own; its CPU time is
- * taken too, since on a shared machine the wall clock says little.
+ * stream against sixteen samples of a prompt. The server is the real command in a process of its own.
  */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { presets, type PresetName } from './presets.ts';
+import { spread, type Spread } from './measure.ts';
+import { presets } from './presets.ts';
+import { checkpoint, type SuiteOptions } from './suite.ts';
 
-export interface ServingPlan {
-  preset: PresetName;
-  folder: string;
-  /** Prompts of the scoring load; 300 tokens are common to all, 20 are each prompt's own. */
-  prompts: number;
-}
-
-interface Load {
-  perSecond: number;
-  perCpuSecond: number;
-}
-
-export type ServingResult = Record<
-  'promptsScored' | 'tokensOfOneStream' | 'tokensOfSixteenStreams',
-  Load
->;
-
+/** Prompts of the scoring load; SHARED tokens are common to all, OWN are each prompt's own. */
+const PROMPTS = 1000;
 const SHARED = 300;
 const OWN = 20;
 /** Prompts of one request, and requests under way. */
 const BATCH = 16;
 const CLIENTS = 4;
 
-export async function benchServing(plan: ServingPlan): Promise<ServingResult> {
-  const server = await startServer(plan.folder);
-  const vocabSize = presets[plan.preset].vocab_size;
+export async function benchServing(options: SuiteOptions): Promise<void> {
+  if (!options.wants('serving')) return;
+  const server = await startServer(checkpoint(options));
+  const vocabSize = presets[options.preset].vocab_size;
   const ids = (count: number, seed: number): number[] =>
     Array.from({ length: count }, (_, i) => ((i + 1) * 7919 + seed * 104729 + 13) % vocabSize);
-  const measure = async (amount: number, run: () => Promise<unknown>): Promise<Load> => {
-    const [started, cpu] = [performance.now(), server.cpuSeconds()];
+  const rate = async (amount: number, run: () => Promise<unknown>): Promise<number> => {
+    const started = performance.now();
     await run();
-    const seconds = (performance.now() - started) / 1000;
-    return { perSecond: amount / seconds, perCpuSecond: amount / (server.cpuSeconds() - cpu) };
+    return (1000 * amount) / (performance.now() - started);
   };
   const score = (first: number, count: number): Promise<unknown> => {
     const shared = ids(SHARED, first); // another prefix each time: nothing of it is cached
@@ -50,18 +35,27 @@ export async function benchServing(plan: ServingPlan): Promise<ServingResult> {
     ]);
     return scoreAll(server.url, prompts);
   };
-  const sample = (n: number): Promise<Load> =>
-    measure(64 * n, () => {
+  const sample = (n: number): Promise<number> =>
+    rate(64 * n, () => {
       const prompt = ids(64, n);
       const sampling = { temperature: 1, seed: 1, ignore_eos: true };
       return post(server.url, { prompt, n, max_tokens: 64, ...sampling });
     });
   try {
     await score(1, BATCH);
-    const promptsScored = await measure(plan.prompts, () => score(10_000, plan.prompts));
+    const scored = await rate(PROMPTS, () => score(10_000, PROMPTS));
     await sample(1);
-    const tokensOfOneStream = await sample(1);
-    return { promptsScored, tokensOfOneStream, tokensOfSixteenStreams: await sample(16) };
+    const ratios: number[] = [];
+    for (let round = 0; round < options.rounds.rounds; round++) {
+      const one = await sample(1);
+      ratios.push((await sample(16)) / one);
+    }
+    const report = (id: string, what: string, unit: string, value: Spread): void => {
+      options.report({ id, what: `${what}, ${options.preset}, bf16`, unit, value });
+    };
+    const prompts = `${PROMPTS} prompts of ${SHARED} shared and ${OWN} own tokens scored over HTTP`;
+    report('serving.scoring', prompts, 'prompts/s', spread([scored]));
+    report('serving.streams', 'tokens/s of 16 streams against one', 'x', spread(ratios));
   } finally {
     server.stop();
   }
@@ -93,7 +87,6 @@ async function post(url: string, body: object): Promise<unknown> {
 
 interface ServerProcess {
   url: string;
-  cpuSeconds(): number;
   stop(): void;
 }
 
@@ -111,7 +104,6 @@ function startServer(folder: string): Promise<ServerProcess> {
       if (url === undefined) return;
       resolve({
         url,
-        cpuSeconds: () => cpuSeconds(child.pid!),
         stop: () => {
           child.kill();
         },
@@ -121,11 +113,4 @@ function startServer(folder: string): Promise<ServerProcess> {
       reject(new Error(notices));
     });
   });
-}
-
-/** User and system time of a process, which Linux counts in hundredths. */
-function cpuSeconds(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12, 14).map(Number);
-  return (user! + system!) / 100;
 }

@@ -4,7 +4,6 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { UsageError } from '../kernels/index.ts';
 import { chatCommand } from './chat.ts';
-import { demoCommand } from './demo.ts';
 import { doctorCommand } from './doctor.ts';
 import { estimateCommand } from './estimate.ts';
 import { evalCommand } from './eval.ts';
@@ -13,6 +12,7 @@ import { fuseCommand } from './fuse.ts';
 import { generateCommand } from './generate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportError } from './output.ts';
+import { pretrainCommand } from './pretrain.ts';
 import { profileCommand } from './profile.ts';
 import { runsCommand } from './runs.ts';
 import { scoreCommand } from './score.ts';
@@ -41,7 +41,7 @@ const program = yargs(hideBin(process.argv))
   .command(doctorCommand)
   .command(profileCommand)
   .command(studyCommand)
-  .command(demoCommand)
+  .command(pretrainCommand)
   .demandCommand(1, 'name a command')
   .strict()
   .recommendCommands()

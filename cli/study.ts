@@ -11,6 +11,7 @@ import { formatBytes } from '../engine/memory.ts';
 import { estimateStudy, type StudyEstimate } from '../survey/study/estimate.ts';
 import { jsonOption } from './model-options.ts';
 import { notice, printResult, table } from './output.ts';
+import { studySummary } from './study-summary.ts';
 
 const stages = ['train', 'evaluate', 'report', 'run'] as const;
 
@@ -52,14 +53,9 @@ export const studyCommand: CommandModule<object, Arguments> = {
         printResult(args.json, estimate, renderEstimate(estimate));
         return;
       }
-      const result = await runStage(args.stage, study);
-      printResult(
-        args.json,
-        result,
-        Object.entries(result)
-          .map(([k, v]) => `${k}: ${v}`)
-          .join('\n'),
-      );
+      const { result, summary } = await runStage(args.stage, study);
+      const lines = Object.entries(result).map(([k, v]) => `${k}: ${v}`);
+      printResult(args.json, result, [...summary, ...lines].join('\n'));
     } finally {
       close();
     }
@@ -80,21 +76,24 @@ function resolveConfig(args: Arguments): StudyConfig {
   return loadStudyConfig({ file, env: process.env, flags });
 }
 
-/** @returns what the command prints */
-async function runStage(
-  stage: Arguments['stage'],
-  study: Study,
-): Promise<Record<string, string | number>> {
+interface Outcome {
+  result: Record<string, string | number>;
+  /** For people, before the result. */
+  summary: string[];
+}
+
+async function runStage(stage: Arguments['stage'], study: Study): Promise<Outcome> {
   const { outputDir } = study.config;
   if (stage === 'train' || stage === 'run') await trainStage(study);
-  if (stage === 'train') return { output: outputDir };
+  if (stage === 'train') return { result: { output: outputDir }, summary: [] };
   if (stage !== 'evaluate') {
-    const { html, json, csv } = await reportStage(study);
-    return { report: html, json, csv };
+    const { html, json, csv, analysis } = await reportStage(study);
+    return { result: { report: html, json, csv }, summary: [studySummary(analysis), ''] };
   }
   const records = await evaluateStage(study);
   const counts = Object.entries(records).map(([kind, rows]) => [kind, (rows as unknown[]).length]);
-  return { ...(Object.fromEntries(counts) as Record<string, number>), output: outputDir };
+  const result = Object.fromEntries([...counts, ['output', outputDir]]) as Outcome['result'];
+  return { result, summary: [] };
 }
 
 function renderEstimate(estimate: StudyEstimate): string {

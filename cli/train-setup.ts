@@ -139,6 +139,7 @@ export function identityOf(config: TrainConfig, modelFolder: string): Record<str
     saveEvery: _e,
     saveTotalLimit: _l,
     reportTo: _q,
+    profile: _f,
     ...numbers
   } = rest;
   const { model: _model, data: _data, saveMethod: _method, ...options } = numbers;

@@ -13,12 +13,13 @@ import { fuse } from '../engine/fuse.ts';
 import { formatBytes } from '../engine/memory.ts';
 import type { MetricsLine } from '../engine/metrics.ts';
 import { readPeftAdapter } from '../engine/peft.ts';
+import { chromeTrace, meanStepMs, Profile, profileParts } from '../engine/profile.ts';
 import { run } from '../engine/run.ts';
 import { writeRunFacts } from '../engine/run-facts.ts';
-import { trainOptions } from '../engine/train-options.ts';
+import { trainOptions, type TrainConfig } from '../engine/train-options.ts';
 import { plannedSteps } from '../engine/train.ts';
 import { requireMemoryFor } from './estimate.ts';
-import { notice, printResult } from './output.ts';
+import { notice, printResult, table } from './output.ts';
 import {
   identityOf,
   prepare,
@@ -44,11 +45,12 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     const peak = peakFlops(mathStorage(config.dtype));
     const bar = progressBar(total);
     const interrupt = interruptSignal();
+    const profile = config.profile ? new Profile() : undefined;
     const identity = identityOf(config, model.folder);
     writeRunFacts(config.outputDir, model, { options: config, identity });
     const summary = await run(model, {
       out: config.outputDir,
-      train,
+      train: { ...train, ...(profile ? { profile } : {}) },
       identity,
       ...(evalExamples.length === 0
         ? {}
@@ -64,9 +66,10 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       },
       loadBestModelAtEnd: config.loadBestModelAtEnd,
       tensorBoard: config.reportTo === 'tensorboard',
+      peakFlops: peak,
       signal: interrupt.signal,
       onReport: (line) => {
-        bar.update(line.step, progress(line, peak));
+        bar.update(line.step, progress(line));
       },
       onEval: ({ step, eval_loss: loss }) => {
         notice(`step ${step}: eval loss ${loss!.toFixed(4)}`);
@@ -80,6 +83,7 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
       const adapter = readPeftAdapter(join(config.outputDir, 'adapter'));
       fuse(model.folder, adapter, join(config.outputDir, 'merged'), { dtype: 'BF16' });
     }
+    if (profile) reportProfile(profile, config, peak);
     const where = join(config.outputDir, model.base ? 'model' : 'adapter');
     const loss = summary.loss === undefined ? '' : `, loss ${summary.loss.toFixed(4)}`;
     printResult(
@@ -91,6 +95,28 @@ export const trainCommand: CommandModule<object, TrainArguments> = {
     if (summary.reason === 'interrupted') throw new InterruptedError();
   },
 };
+
+/** The parts of a mean step as a table on stderr, and the steps as a trace in the output folder. */
+function reportProfile(profile: Profile, config: TrainConfig, peak: number): void {
+  if (profile.steps.length === 0) return;
+  const path = join(config.outputDir, 'trace.json');
+  writeFileSync(path, JSON.stringify(chromeTrace(profile)));
+  const total = meanStepMs(profile);
+  const parts = profileParts(profile, peak);
+  const row = (kind: string, name: string, ms: number): string[] => [
+    kind,
+    name,
+    `${ms.toFixed(1)} ms`,
+    `${((100 * ms) / total).toFixed(1)} %`,
+  ];
+  const sum = parts.reduce((all, { ms }) => all + ms, 0);
+  const rows = [
+    ...parts.map(({ kind, name, ms }) => row(kind, name, ms)),
+    row('sum of the parts', '', sum),
+    row('step', `mean of ${profile.steady.length}`, total),
+  ];
+  notice(`${table(rows)}\ntrace: ${path}`);
+}
 
 /** Ctrl-C after the checkpoint was written. */
 class InterruptedError extends UserError {
@@ -125,9 +151,10 @@ function progressBar(total: number): cliProgress.SingleBar {
 }
 
 /** One log line: what a user watches, with the share of the peak measured at start. */
-function progress(line: MetricsLine, peak: number): { text: string } {
+function progress(line: MetricsLine): { text: string } {
   const n = (key: string): number => Number(line[key]);
-  const share = peak > 0 ? `, ${((100 * n('flops_per_second')) / peak).toFixed(0)} % of peak` : '';
+  const known = line['share_of_peak'] !== undefined;
+  const share = known ? `, ${(100 * n('share_of_peak')).toFixed(0)} % of peak` : '';
   const text =
     `loss ${n('loss').toFixed(4)}, lr ${n('learning_rate').toExponential(2)}, ` +
     `${n('tokens_per_second').toFixed(0)} tok/s${share}, ${n('supervised_tokens')} supervised, ` +

@@ -3,7 +3,7 @@
  * then one update divides by the pair weight of all of them. The training loop and the server's training door both
  * take their steps here, so they cannot differ by a bit. Read next: backprop.ts, optimizer.ts.
  */
-import type { ParameterArena } from '../kernels/index.ts';
+import { span, type ParameterArena } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
 import { backprop } from './backprop.ts';
 import { buildForest, type BuiltForest, type ForestInput } from './forest.ts';
@@ -71,13 +71,15 @@ export class GradientStep {
     { sharePrefixes, recompute, dropout }: GradientOptions,
   ): { forest: BuiltForest; logProbs: Float32Array } {
     const { adapters, model } = this;
-    const forest = buildForest(inputs, { sharePrefixes });
-    const logProbs = backprop(model.decoder, forest, {
-      adapters,
-      trainables: trainables(model, adapters),
-      recompute,
-      dropout,
-    });
+    const forest = span('data', () => buildForest(inputs, { sharePrefixes }));
+    const logProbs = span('backprop', () =>
+      backprop(model.decoder, forest, {
+        adapters,
+        trainables: trainables(model, adapters),
+        recompute,
+        dropout,
+      }),
+    );
     forest.pairExample.forEach((example, i) => {
       const track = this.tracks[Math.max(0, inputs[example]!.adapter)]!;
       const weight = forest.pairs.weights[i]!;

@@ -14,12 +14,16 @@ export interface ResolveOptions {
   env?: Record<string, string | undefined>;
 }
 
-/** The folder that holds config.json and the weights. A path on disk wins over a repository id. */
+/** Names the checkpoint that comes with Attune: the toy model of demo/. */
+export const embeddedName = 'embedded';
+
+/** The folder that holds config.json and the weights. A path on disk wins over a name or repository id. */
 export function resolveModelFolder(idOrPath: string, options: ResolveOptions = {}): string {
   if (existsSync(idOrPath)) {
     if (statSync(idOrPath).isDirectory()) return idOrPath;
     throw new UsageError(`model: ${idOrPath} is a file; give the folder that holds config.json`);
   }
+  if (idOrPath === embeddedName) return embeddedFolder();
   if (!isRepositoryId(idOrPath)) {
     throw new FileError(`model: there is no folder ${idOrPath}, and it is not a repository id`);
   }
@@ -39,6 +43,13 @@ export function resolveModelFolder(idOrPath: string, options: ResolveOptions = {
   }
   requireLinksInside(repository, snapshot);
   return snapshot;
+}
+
+/** Weights stay in the source tree; compiled code looks there too. */
+function embeddedFolder(): string {
+  const here = import.meta.dirname;
+  const root = join(here, here.endsWith(join('dist', 'engine')) ? '../..' : '..');
+  return join(root, 'demo', 'model');
 }
 
 /** First match of the variables that the Hub's own libraries obey. */

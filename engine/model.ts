@@ -17,10 +17,10 @@ import {
   type BackendInfo,
   mathStorage,
   type Weight,
-  type WeightStorage,
   isFloatDtype,
   widenToFloat32,
   type FloatDtype,
+  type WeightStorage,
 } from '../kernels/index.ts';
 import type { BlockWeights, Decoder, DecoderWeights, LinearGroup } from '../models/decoder.ts';
 import { parseConfig, type ModelConfig } from '../models/index.ts';

@@ -46,6 +46,8 @@ export interface RunOptions {
   /** Go on from the newest checkpoint; without it a folder with checkpoints is refused. */
   resume: boolean;
   tensorBoard: boolean;
+  /** FLOP/s this machine can do: every log line then has its share of it. */
+  peakFlops?: number;
   signal?: AbortSignal;
   onReport?: (line: MetricsLine, report: StepReport) => void;
   onEval?: (line: MetricsLine) => void;
@@ -235,6 +237,8 @@ class Run {
     const seconds = sum((r) => r.durationMs) / 1000;
     const elapsed = (performance.now() - clock.started) / 1000;
     const done = last.step - clock.firstStep;
+    const flopsPerSecond = sum((r) => r.flops) / seconds;
+    const { peakFlops } = this.options;
     const line: MetricsLine = {
       step: last.step,
       epoch: last.epoch,
@@ -244,7 +248,8 @@ class Run {
       supervised_tokens: sum((r) => r.supervisedTokens),
       iterations_per_second: window.length / seconds,
       tokens_per_second: sum((r) => r.tokens) / seconds,
-      flops_per_second: sum((r) => r.flops) / seconds,
+      flops_per_second: flopsPerSecond,
+      ...(peakFlops ? { share_of_peak: flopsPerSecond / peakFlops } : {}),
       trained_tokens: this.state.trainedTokens,
       peak_memory: last.peakBytes / 1e9,
       elapsed_s: elapsed,

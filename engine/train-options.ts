@@ -289,6 +289,10 @@ const reporting = {
     group: 'reporting',
     help: 'what the end of the run writes: the adapter, or the model with the adapter merged in',
   }),
+  profile: option(off, {
+    group: 'reporting',
+    help: 'print where the time of the first steps went, and write trace.json for chrome://tracing',
+  }),
   reportTo: option(z.enum(['none', 'tensorboard']).default('none'), {
     group: 'reporting',
     help: 'also write event files for this viewer; metrics.jsonl is always written',

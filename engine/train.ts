@@ -5,7 +5,7 @@
  * Several adapters train side by side (one track each) over one pass of the frozen base; each sees exactly what it
  * would see alone. No files and no clock decide anything here: saving, evaluating and stopping are in run.ts.
  */
-import { memoryInfo } from '../kernels/index.ts';
+import { endSpan, memoryInfo, span } from '../kernels/index.ts';
 import type { Adapter } from '../models/lora.ts';
 import { supervisedRows, trainingPass } from './backprop.ts';
 import { exampleTokens, type Example } from './examples.ts';
@@ -17,6 +17,7 @@ import { locateNonFinite } from './locate-non-finite.ts';
 import { chooseRecompute } from './memory.ts';
 import { memoryShape, type Model } from './model.ts';
 import type { OptimizerOptions } from './optimizer.ts';
+import type { Profile } from './profile.ts';
 import { shuffled } from './random.ts';
 import { learningRateAt, type Schedule } from './schedule.ts';
 
@@ -48,6 +49,8 @@ export interface TrainOptions {
   recompute: 'auto' | 'always' | 'never';
   /** First step to do (0-based): where a resumed run goes on. */
   startStep?: number;
+  /** Takes down where the time of each step goes. */
+  profile?: Profile;
 }
 
 export interface StepReport extends TrackReport {
@@ -78,7 +81,9 @@ export async function* train(model: Model, options: TrainOptions): AsyncGenerato
   const recompute = recomputeChoice(model, options);
   const orders = options.tracks.map(({ examples }) => lazyOrder(examples, options));
   for (let step = options.startStep ?? 0; step < total; step++) {
-    yield await trainStep(model, options, { step, total, orders, recompute });
+    const run = (): Promise<StepReport> =>
+      trainStep(model, options, { step, total, orders, recompute });
+    yield await (options.profile ? options.profile.record(run) : run());
   }
 }
 
@@ -97,13 +102,17 @@ async function trainStep(model: Model, options: TrainOptions, plan: Plan): Promi
   const gradients = new GradientStep(model, adapters);
   const work: Work = { tokens: 0, flatTokens: 0, flops: 0, locate: () => 'unknown' };
   for (let micro = 0; micro < options.gradientAccumulationSteps; micro++) {
-    for (const inputs of forestInputs(options, plan, micro)) {
-      accumulate(model, options, { step, recompute: plan.recompute, inputs, gradients, work });
+    for (const inputs of span('data', () => forestInputs(options, plan, micro))) {
+      span('micro-batch', () => {
+        accumulate(model, options, { step, recompute: plan.recompute, inputs, gradients, work });
+      });
+      const waiting = performance.now();
       await new Promise((resolve) => setImmediate(resolve));
+      endSpan('event loop', waiting);
     }
   }
   const rate = learningRateAt({ ...options.schedule, totalSteps: total }, step);
-  const tracks = gradients.update(options.optimizer, rate);
+  const tracks = span('optimizer', () => gradients.update(options.optimizer, rate));
   for (const [index, track] of tracks.entries()) {
     if (track.skipped && gradients.hasWeight(index)) track.where = work.locate();
   }

@@ -492,6 +492,8 @@ constexpr Export kExports[] = {
     {"mapFile", map_file},
     {"selfTest", kernel<&KernelTable::self_test>},
     {"peakFlops", kernel<&KernelTable::peak_flops>},
+    {"int8Peak", kernel<&KernelTable::int8_peak>},
+    {"memoryReadRate", kernel<&KernelTable::memory_read_rate>},
     {"convert", kernel<&KernelTable::convert>},
     {"add", kernel<&KernelTable::add>},
     {"subtract", kernel<&KernelTable::subtract>},

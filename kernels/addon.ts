@@ -33,6 +33,8 @@ export interface Native {
   /** out[0] = cases in which the CPU's bf16 dot product differs from two fused multiply-adds, of out[1]. */
   selfTest(out: Float32Array): void;
   peakFlops(storage: number, repeats: number): number;
+  int8Peak(repeats: number): number;
+  memoryReadRate(bytes: number): number;
   convert(out: Slot, input: Slot, n: number): void;
   add(out: Slot, a: Slot, b: Slot, n: number): void;
   subtract(out: Slot, a: Slot, b: Slot, n: number): void;

@@ -94,7 +94,8 @@ const run = defineOp<AttentionOptions>({
   },
   cost: ({ qkv }, { layout, numHeads, headDim }) => {
     const keys = layout.queryRows.reduce((sum, _, i) => sum + visibleKeys(layout, i).length, 0);
-    return { flops: 4 * keys * numHeads * headDim, bytes: 4 * qkv!.size };
+    const product = 2 * keys * numHeads * headDim;
+    return { flops: 2 * product, bytes: 4 * qkv!.size, backwardFlops: 5 * product };
   },
 });
 

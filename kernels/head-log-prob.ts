@@ -13,7 +13,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { isFrozen, weightTensor, type Weight } from './frozen-weight.ts';
 import { nativeBackend, type NativeBackend } from './native-backend.ts';
-import { defineOp, shapeError } from './op.ts';
+import { defineOp, shapeError, type Cost } from './op.ts';
+import { span } from './profiler.ts';
 
 /** Which pairs: pair i asks row `pairRows[i]` of hidden for token `targetIds[i]`. */
 export interface HeadPairs {
@@ -163,11 +164,13 @@ const lossOp = defineOp<LossAttributes>({
       ...(dWeight ? { weight: backend.alias(dWeight) } : {}),
     }),
   },
-  cost: ({ hidden }, { pairs }) => ({
-    flops: 4 * hidden!.size * pairs.weight.shape[0],
-    bytes: 4 * pairs.weight.shape[0] * pairs.weight.shape[1],
-  }),
+  cost: ({ hidden }, { pairs }) => lossCost(hidden!, pairs.weight),
 });
+
+/** Logits and their gradient with respect to hidden, both in the forward pass; the weight is read for each. */
+function lossCost({ shape }: tf.TensorInfo, { shape: [V, D] }: Weight): Cost {
+  return { flops: 4 * shape[0]! * V * D, bytes: 4 * V * D, backwardFlops: 0 };
+}
 
 /** @returns the scalar loss; fills `logProbs` [P] */
 export function headLoss(
@@ -236,7 +239,13 @@ function nativeGradient(
   const logProbs = new Float32Array(pairs.pairRows.length);
   const dHidden = backend.allocate(hidden.shape);
   const dWeight = isFrozen(pairs.weight) ? undefined : backend.allocate(pairs.weight.shape);
-  runNative(backend, hidden, pairs, { logProbs, dHidden, dWeight });
+  span(
+    'HeadLoss',
+    () => {
+      runNative(backend, hidden, pairs, { logProbs, dHidden, dWeight });
+    },
+    () => lossCost(hidden, pairs.weight),
+  );
   const tensor = (info: tf.TensorInfo) => tf.engine().makeTensorFromTensorInfo(info) as tf.Tensor2D;
   return {
     logProbs,

@@ -5,6 +5,8 @@ export * from './backend.ts';
 export { mapFile } from './addon.ts';
 export * from './parameter-arena.ts';
 export * from './stored-floats.ts';
+export * from './profiler.ts';
+export type { Cost } from './op.ts';
 export { embedding } from './embedding.ts';
 export { rmsNorm } from './rms-norm.ts';
 export { qkNorm } from './qk-norm.ts';

@@ -138,6 +138,8 @@ struct AdamwScalars {
 #define ATTUNE_KERNELS(K)                                         \
   K(void, self_test, (Floats mismatches))                         \
   K(double, peak_flops, (Storage kind, int64_t repeats))          \
+  K(double, int8_peak, (int64_t repeats))                         \
+  K(double, memory_read_rate, (int64_t bytes))                    \
   K(void, convert, (Tensor out, Tensor in, int64_t n))            \
   K(void, add, (Tensor out, Tensor a, Tensor b, int64_t n))       \
   K(void, subtract, (Tensor out, Tensor a, Tensor b, int64_t n))  \

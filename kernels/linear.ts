@@ -22,7 +22,7 @@ import {
   type Weight,
 } from './frozen-weight.ts';
 import type { NativeBackend } from './native-backend.ts';
-import { defineOp, shapeError, type InfoMap, type TensorMap } from './op.ts';
+import { defineOp, shapeError, type Cost, type InfoMap, type TensorMap } from './op.ts';
 
 /** One adapter's pair on one projection of the call. */
 export interface LoraBranch {
@@ -85,18 +85,24 @@ const run = defineOp<LinearAttributes>({
     forward: forwardNative,
     backward: backwardNative,
   },
-  cost: ({ x, ...others }, attrs) => {
-    const T = x!.shape[0];
-    const inFeatures = x!.shape[1]!;
-    const lora = Object.entries(others).filter(([name]) => name.startsWith('lora'));
-    const parameters = lora.reduce((sum, [, tensor]) => sum + tensor.size, 0);
-    const weights = inFeatures * attrs.outputs;
-    return {
-      flops: 2 * T * (weights + parameters),
-      bytes: 2 * weights + 4 * T * (inFeatures + attrs.outputs),
-    };
-  },
+  cost: linearCost,
 });
+
+/** Backward: dX where it is wanted, dW where the weight learns, and LoRA's products once more for each factor. */
+function linearCost({ x, weight, ...others }: TensorMap, attrs: LinearAttributes): Cost {
+  const [T, inFeatures] = x!.shape as [number, number];
+  const { frozen, outputs, branches, needsDx } = attrs;
+  const base = frozen || weight ? 2 * T * inFeatures * outputs : 0;
+  const lora = branches.reduce((sum, { start, end }, i) => {
+    const parameters = others[`loraA.${i}`]!.size + others[`loraB.${i}`]!.size;
+    return sum + 2 * (end - start) * parameters;
+  }, 0);
+  return {
+    flops: base + lora,
+    bytes: (frozen?.bytes ?? 4 * (weight?.size ?? 0)) + 4 * T * (inFeatures + outputs),
+    backwardFlops: base * ((needsDx ? 1 : 0) + (weight ? 1 : 0)) + 2 * lora,
+  };
+}
 
 /**
  * @param x  [T, in]

@@ -8,6 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { BF16, F32, addonProblem, nativeAddon, type Native, type Slot } from './addon.ts';
 import { OpError, UsageError } from './errors.ts';
 import type { FrozenWeight, RawMatrix, Storage, WeightStorage } from './frozen-weight.ts';
+import { span } from './profiler.ts';
 
 type Values = tf.BackendValues;
 
@@ -109,8 +110,10 @@ export class NativeBackend extends tf.KernelBackend {
     const number = storageNumbers[storage];
     const slot = this.addon.allocate(this.addon.packedBytes(outputs, inputs, number), number);
     entry.packed = { slot, key };
-    this.addon.clear(slot);
-    this.addon.packWeight(slot, outputs, inputs, first, info.shape[0]!, entry.slot, 0, factor);
+    span('pack adapters', () => {
+      this.addon.clear(slot);
+      this.addon.packWeight(slot, outputs, inputs, first, info.shape[0]!, entry.slot, 0, factor);
+    });
     return slot;
   }
 
@@ -413,7 +416,7 @@ export function registerNativeBackend(): NativeBackend {
     tf.registerKernel({
       kernelName,
       backendName: 'native',
-      kernelFunc: (call) => run(call as unknown as Call),
+      kernelFunc: (call) => span(kernelName, () => run(call as unknown as Call)),
     });
   }
   return made;

@@ -8,13 +8,18 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import type { NativeBackend } from './native-backend.ts';
+import { span } from './profiler.ts';
 
 export type TensorMap = Record<string, tf.Tensor>;
 export type InfoMap = Record<string, tf.TensorInfo>;
 
+/** What an op must do at least, whatever its kernel does. */
 export interface Cost {
+  /** Of forward. */
   flops: number;
   bytes: number;
+  /** Default: twice the forward's. */
+  backwardFlops?: number;
 }
 
 export interface NativeOp<A> {
@@ -45,26 +50,28 @@ export function defineOp<A>(op: Op<A>): OpFunction<A> {
     if (!op.native || tf.getBackend() !== 'native') {
       return tf.tidy(() => op.reference(inputs, attrs));
     }
-    return runNative(op.name, op.native, inputs, attrs);
+    return runNative(op, op.native, inputs, attrs);
   };
   return Object.assign(run, { op });
 }
 
-/** What travels through tfjs as attributes: ours, and the names of the inputs in the order they are saved. */
+/** What travels through tfjs as attributes: ours, the names of the inputs in the order they are saved, the cost. */
 interface TapeAttributes<A> {
   attrs: A;
   names: string[];
+  cost: () => Cost;
 }
 
-function runNative<A>(name: string, native: NativeOp<A>, inputs: TensorMap, attrs: A): tf.Tensor {
+function runNative<A>(op: Op<A>, native: NativeOp<A>, inputs: TensorMap, attrs: A): tf.Tensor {
   return tf.tidy(() => {
     // tfjs saves all inputs only if they are an array; names on an array serve the kernel and the tape alike.
     const all: TensorMap & tf.Tensor[] = Object.assign([], inputs);
     for (const [key, shape] of Object.entries(native.aux?.(inputs, attrs) ?? {})) {
       all[key] = allocated(shape);
     }
-    const tape: TapeAttributes<A> = { attrs, names: Object.keys(all) };
-    return tf.engine().runKernel<tf.Tensor>(name, all, tape as unknown as tf.NamedAttrMap);
+    const cost = (): Cost => op.cost(inputs, attrs);
+    const tape: TapeAttributes<A> = { attrs, names: Object.keys(all), cost };
+    return tf.engine().runKernel<tf.Tensor>(op.name, all, tape as unknown as tf.NamedAttrMap);
   });
 }
 
@@ -79,7 +86,9 @@ function registerNative<A>({ name }: Op<A>, native: NativeOp<A>): void {
     backendName: 'native',
     kernelFunc: ({ inputs, backend, attrs }) => {
       const tape = attrs as unknown as TapeAttributes<A>;
-      return native.forward(backend as NativeBackend, inputs as InfoMap, tape.attrs);
+      const forward = (): tf.TensorInfo =>
+        native.forward(backend as NativeBackend, inputs as InfoMap, tape.attrs);
+      return span(name, forward, tape.cost);
     },
   });
   const { backward } = native;
@@ -88,15 +97,20 @@ function registerNative<A>({ name }: Op<A>, native: NativeOp<A>): void {
     kernelName: name,
     saveAllInputs: true,
     gradFunc: (dy, saved, attributes) => {
-      const { attrs, names } = attributes as unknown as TapeAttributes<A>;
+      const { attrs, names, cost } = attributes as unknown as TapeAttributes<A>;
       const gradient = dy as tf.Tensor;
       const inputs = Object.fromEntries(names.map((key, i) => [key, saved[i]!]));
-      const infos = backward(tf.backend() as NativeBackend, gradient, inputs, attrs);
+      const run = (): InfoMap => backward(tf.backend() as NativeBackend, gradient, inputs, attrs);
+      const infos = span(`${name} backward`, run, () => backwardCost(cost()));
       gradient.dispose();
       for (const tensor of saved) tensor.dispose();
       return thunks(infos);
     },
   });
+}
+
+function backwardCost({ flops, bytes, backwardFlops = 2 * flops }: Cost): Cost {
+  return { flops: backwardFlops, bytes: 2 * bytes };
 }
 
 /** The tensors exist already; what nobody asks for dies with the scope of the backward pass. */

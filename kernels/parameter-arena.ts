@@ -12,6 +12,7 @@ import { OpError } from './errors.ts';
 import { HostArena } from './host-arena.ts';
 import { NativeArena } from './native-arena.ts';
 import { nativeBackend } from './native-backend.ts';
+import { span } from './profiler.ts';
 
 export interface AdamwStep {
   learningRate: number;
@@ -114,7 +115,9 @@ export class ParameterArena {
     if (gradient.size !== size) {
       throw new OpError(`arena: ${name} has ${size} values, its gradient ${gradient.size}`);
     }
-    this.all.accumulate(index, gradient);
+    span('add gradients', () => {
+      this.all.accumulate(index, gradient);
+    });
   }
 
   readGradient(name: string): Float32Array {
@@ -122,24 +125,24 @@ export class ParameterArena {
   }
 
   zeroGradients(): void {
-    this.arrays?.zeroGradients();
+    span('zero gradients', () => this.arrays?.zeroGradients());
   }
 
   /** Euclidean norm of all gradients, summed in float64 in a fixed order. */
   gradNorm(): number {
-    return this.arrays?.gradNorm() ?? 0;
+    return span('gradient norm', () => this.arrays?.gradNorm() ?? 0);
   }
 
   /** One AdamW update of everything. */
   adamw(step: AdamwStep): void {
     this.updates += 1;
-    this.arrays?.adamw(step, this.updates);
+    span('AdamW', () => this.arrays?.adamw(step, this.updates));
   }
 
   /** SGD with momentum (torch's form: the first buffer is the gradient itself) and coupled weight decay. */
   sgd(step: SgdStep): void {
     this.updates += 1;
-    this.arrays?.sgd(step, this.updates);
+    span('SGD', () => this.arrays?.sgd(step, this.updates));
   }
 
   state(): ArenaState {

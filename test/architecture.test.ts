@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 // The arrow of the house: a folder imports only itself and folders further right.
@@ -8,7 +8,7 @@ const mayImport: Record<string, string[]> = {
   models: ['models', 'kernels'],
   engine: ['engine', 'models', 'kernels'],
   survey: ['survey', 'engine', 'models', 'kernels'],
-  demo: ['demo', 'engine', 'models', 'kernels'],
+  demo: ['demo', 'survey', 'engine', 'models', 'kernels'],
   server: ['server', 'engine', 'models', 'kernels'],
   cli: ['cli', 'demo', 'survey', 'server', 'engine', 'models', 'kernels'],
 };
@@ -74,4 +74,21 @@ test('kernels and models touch no file, and only cli prints', () => {
     })
     .filter((file) => /\bconsole\.|process\.std(out|err)\.write/.test(readFileSync(file, 'utf8')));
   expect(printing).toEqual([]);
+});
+
+test("README's file tree and reading path name what is there, and every folder", () => {
+  const readme = readFileSync('README.md', 'utf8');
+  const tree = [...readme.matchAll(/^(\w+)\/ {2,}\S/gm)].map((match) => match[1]!);
+  const ignored = new Set(['build', 'dist', 'node_modules', 'runs', 'shared']);
+  const folders = readdirSync('.', { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name)
+    .filter((name) => !ignored.has(name));
+  expect(tree.sort()).toEqual(folders.sort());
+  const path = /^One token, in one sitting:([^]*?)\n\n/m.exec(readme)![1]!;
+  const files = [...path.matchAll(/`([\w/-]+\.ts)`/g)].map((match) => match[1]!);
+  expect(files.length).toBeGreaterThan(10);
+  // Ops are named without their folder.
+  const missing = files.filter((file) => !existsSync(file) && !existsSync(join('kernels', file)));
+  expect(missing).toEqual([]);
 });

@@ -3,6 +3,7 @@
  * numbers come from. Nothing in it changes between two runs of the same study: no time, no path of an output.
  */
 import { join } from 'node:path';
+import { embeddedName } from '../../engine/hub-cache.ts';
 import { defaultResampling } from '../analyse.ts';
 import { loadGames } from '../games/library.ts';
 import { valueMetrics } from '../games/metrics.ts';
@@ -13,9 +14,6 @@ import type { JsonValue, Provenance } from '../report/provenance.ts';
 import { writeReport, type WrittenReport } from '../report/write-report.ts';
 import type { Study } from './context.ts';
 import { hashOf } from './store.ts';
-
-/** The model that comes with Attune: a toy world, which the report must say. */
-const embeddedModel = 'embedded';
 
 export function writeStudyReport(
   study: Study,
@@ -55,7 +53,7 @@ function provenanceOf(
   const { adaptersPerPass: _pass, recompute: _recompute, saveEvery: _save, ...settings } = rest;
   return {
     model: config.model,
-    embeddedDefault: config.model === embeddedModel,
+    embeddedDefault: config.model === embeddedName,
     hashes: {
       ...identity.model,
       bank: hashOf({

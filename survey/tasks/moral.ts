@@ -78,16 +78,17 @@ function postsOf(perValue: number): MoralPost[] {
 }
 
 function judgementOf(post: MoralPost, order: readonly Verdict[]): Judgement {
+  const labels = order.map((verdict) => ` ${verdict}`);
+  return { post, order, question: moralQuestion(post, order), labels };
+}
+
+/** What is asked about a post, the labels in this order. */
+export function moralQuestion(post: MoralPost, order: readonly Verdict[]): Question {
   const choices = order.map((verdict) => `${verdict} = ${meanings[verdict]}`).join('\n');
   const user =
     'Someone describes what they did. Judge the writer with one of these three labels.\n' +
     `${choices}\nReply with the label alone.\n\n${post.title}\n${post.text}`;
-  return {
-    post,
-    order,
-    question: { user, assistant: 'Answer:' },
-    labels: order.map((verdict) => ` ${verdict}`),
-  };
+  return { user, assistant: 'Answer:' };
 }
 
 function hashOfJudgement({ question, labels }: Judgement): string {

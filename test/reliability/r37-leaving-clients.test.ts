@@ -113,10 +113,12 @@ test('R37: 200 clients that score, stream or leave: nothing lost, nothing twice'
   const bodies = Array.from({ length: clients }, () => bodyOf(random));
   let left = 0;
   let busy = 0;
+  let halfway = 0; // bytes
   const answers = await Promise.all(
     bodies.map(async (body, i) => {
       while (busy >= 200) await new Promise((resolve) => setTimeout(resolve, 5));
       busy++;
+      if (i === Math.floor(clients / 2)) halfway = server.residentBytes();
       try {
         if (i % 4 === 0) {
           left++;
@@ -145,5 +147,7 @@ test('R37: 200 clients that score, stream or leave: nothing lost, nothing twice'
   }
   const value = await quiet(server);
   expect(value('idle_cache_tokens')).toBe(value('cache_tokens'));
+  const growth = server.residentBytes() / halfway - 1;
+  process.stdout.write(`R37 memory of the second half ${(100 * growth).toFixed(1)} %\n`);
   reportCases('R37', passed, clients);
 }, 600_000);

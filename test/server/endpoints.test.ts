@@ -160,6 +160,31 @@ test('what is not implemented is refused by name, and names no path', async () =
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
 });
 
+test('requests take turns: a small one does not wait for a large one', async () => {
+  const order: string[] = [];
+  const prompts = Array.from({ length: 40 }, (_, i) => [700, i, i + 1, i + 2]);
+  const common = { max_tokens: 12, temperature: 0, ignore_eos: true };
+  const narrow = await serveHere(model, { maxSequences: 2 });
+  const url = `${narrow.url}/v1/completions`;
+  const large = post(url, { ...common, prompt: prompts }).then(() => order.push('large'));
+  for (;;) {
+    const text = await (await fetch(`${narrow.url}/metrics`)).text();
+    if (/attune_num_requests_waiting [1-9]/.test(text)) break; // it is under way
+  }
+  await post(url, { ...common, prompt: 'x' }).then(() => order.push('small'));
+  await large;
+  expect(order).toEqual(['small', 'large']);
+  narrow.close();
+  await narrow.finished;
+});
+
+test('a request that is too large is refused whole', async () => {
+  const prompt = Array.from({ length: 200 }, () => Array.from({ length: 500 }, () => 1));
+  const scoring = { echo: true, logprobs: 20, max_tokens: 1 };
+  const { status, json } = await post(`${server.url}/v1/completions`, { prompt, ...scoring });
+  expect([status, JSON.stringify(json)]).toEqual([400, expect.stringMatching(/log-probabilities/)]);
+});
+
 test('metrics count what happened', async () => {
   await ask('/v1/completions', { prompt: 'x', max_tokens: 5, temperature: 0, ignore_eos: true });
   const text = await (await fetch(`${server.url}/metrics`)).text();
