@@ -192,7 +192,7 @@ test('flags carry type, choices, unit, aliases and the default as text only', ()
     defaultDescription: '8',
   });
   expect(flags['share-prefixes']).toMatchObject({ type: 'boolean', defaultDescription: 'true' });
-  expect(flags['dtype']?.choices).toEqual(['bf16', 'f32', 'bfloat16', 'float32']);
+  expect(flags['dtype']?.choices).toEqual(['bf16', 'f32', 'int8', 'nf4', 'bfloat16', 'float32']);
   expect(flags['r']).toMatchObject({ type: 'number', alias: ['rank', 'lora-r', 'lora-rank'] });
   expect(flags['target-modules']).toMatchObject({ type: 'string' });
 });
@@ -212,7 +212,7 @@ test('the JSON schema knows every name and refuses others', () => {
     properties: {
       learning_rate: { type: 'number', default: 1e-4, description: 'peak learning rate' },
       lr: { description: 'the same as learning_rate' },
-      dtype: { enum: ['bf16', 'f32'] },
+      dtype: { enum: ['bf16', 'f32', 'int8', 'nf4'] },
     },
   });
 });

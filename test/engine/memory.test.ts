@@ -142,7 +142,7 @@ describe('a run that does not fit', () => {
     expect(() => requireMemory(llama8B, { ...plan, fineTuneType: 'full' }, roomy, 2 ** 35)).toThrow(
       /fine_tune_type: lora/,
     );
-    expect(fault(llama1B, { ...plan, storage: 'f32' }).message).toMatch(/dtype: bf16/);
+    expect(fault(llama1B, { ...plan, storage: 'f32' }).message).toMatch(/dtype: nf4/);
   });
 });
 
