@@ -1,6 +1,6 @@
-// Two more figures of the machine card, beside peak_flops: the rate of 8-bit integer products with
-// 32-bit sums, and the rate at which memory that no cache holds is read. Nothing here is part of a
-// result, only of the denominators that results are compared with.
+// What the machine can do: products of floats and of 8-bit integers at full rate, from registers
+// alone, and reading of memory that no cache holds. Nothing here is part of a result, only of the
+// denominators that results are compared with.
 #include <ctime>
 
 #include "amx.h"
@@ -20,13 +20,58 @@ double seconds() {
   return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
 }
 
-// What one thread's loop does: operations of one repeat, and where its result goes so that the
-// compiler must keep the loop.
+// body(ticket) once per thread; what each does is `operations`. Operations a second, all together.
+template <class Body>
+double rate_of(double operations, const Body& body) {
+  const double start = seconds();
+  parallel(thread_count(), [&](int64_t ticket, int) { body(ticket); });
+  return operations * thread_count() / (seconds() - start);
+}
+
+constexpr int kChains = 16;
+
+// step(sum) on independent sums; each step is `per_step` operations.
+template <class Step>
+double float_rate(double per_step, int64_t repeats, const Step& step) {
+  Workspace<float> sinks(16 * static_cast<int64_t>(thread_count()));
+  return rate_of(per_step * kChains * static_cast<double>(repeats), [&](int64_t ticket) {
+    f32x16 c[kChains];
+    for (int i = 0; i < kChains; ++i) c[i] = zero();
+    for (int64_t r = 0; r < repeats; ++r) {
+#pragma GCC unroll 16
+      for (int i = 0; i < kChains; ++i) c[i] = step(c[i]);
+    }
+    for (int i = 1; i < kChains; ++i) c[0] = c[0] + c[i];
+    store(sinks.data + 16 * ticket, c[0]);
+  });
+}
+
+#if defined(ATTUNE_AMX)
+double tile_rate(int64_t repeats) {
+  alignas(64) static constexpr uint16_t zeros[32 * 32] = {};
+  return rate_of(4.0 * 16384 * static_cast<double>(repeats), [&](int64_t) {
+    shape_tiles(16, 16);
+    zero_sums();
+    _tile_loadd(4, zeros, 64);
+    _tile_loadd(5, zeros, 64);
+    _tile_loadd(6, zeros, 64);
+    _tile_loadd(7, zeros, 64);
+    for (int64_t r = 0; r < repeats; ++r) {
+      _tile_dpbf16ps(0, 4, 6);
+      _tile_dpbf16ps(1, 4, 7);
+      _tile_dpbf16ps(2, 5, 6);
+      _tile_dpbf16ps(3, 5, 7);
+    }
+    _tile_release();
+  });
+}
+#endif
+
+// One thread's loop over products of bytes: operations of a repeat, and the loop, whose result goes
+// to `sink` so that the compiler must keep it.
 struct Int8Loop {
-  int64_t repeats;
   double operations;
   void (*run)(int64_t repeats, int32_t* sink);
-  int32_t* sink;
 };
 
 #if defined(ATTUNE_AMX)
@@ -47,11 +92,9 @@ __attribute__((target("amx-int8"))) void tile_loop(int64_t repeats, int32_t* sin
   _tile_stored(0, sink, 64);
   _tile_release();
 }
-Int8Loop int8_loop() { return {0, 4.0 * 2 * 16 * 16 * 64, tile_loop, nullptr}; }
+Int8Loop int8_loop() { return {4.0 * 2 * 16 * 16 * 64, tile_loop}; }
 
 #elif defined(ATTUNE_AVX512)
-constexpr int kChains = 16;
-
 __attribute__((target("avx512vnni"))) void dot_loop(int64_t repeats, int32_t* sink) {
   const __m512i a = _mm512_set1_epi8(1);
   __m512i c[kChains];
@@ -82,26 +125,27 @@ void pairs_loop(int64_t repeats, int32_t* sink) {
 
 Int8Loop int8_loop() {
   const bool dots = __builtin_cpu_supports("avx512vnni");
-  return {0, kChains * 2.0 * 64, dots ? dot_loop : pairs_loop, nullptr};
+  return {kChains * 2.0 * 64, dots ? dot_loop : pairs_loop};
 }
 
 #elif defined(ATTUNE_AVX2)
+constexpr int kInt8Chains = 8;  // of 16 registers
+
 void pairs_loop(int64_t repeats, int32_t* sink) {
-  constexpr int kChains = 8;
   const __m256i a = _mm256_set1_epi8(1), one = _mm256_set1_epi16(1);
-  __m256i c[kChains];
+  __m256i c[kInt8Chains];
   for (__m256i& x : c) x = _mm256_setzero_si256();
   for (int64_t r = 0; r < repeats; ++r) {
 #pragma GCC unroll 8
-    for (int i = 0; i < kChains; ++i) {
+    for (int i = 0; i < kInt8Chains; ++i) {
       const __m256i even = _mm256_maddubs_epi16(_mm256_xor_si256(a, c[i]), a);
       c[i] = _mm256_add_epi32(c[i], _mm256_madd_epi16(even, one));
     }
   }
-  for (int i = 1; i < kChains; ++i) c[0] = _mm256_add_epi32(c[0], c[i]);
+  for (int i = 1; i < kInt8Chains; ++i) c[0] = _mm256_add_epi32(c[0], c[i]);
   _mm256_storeu_si256(reinterpret_cast<__m256i*>(sink), c[0]);
 }
-Int8Loop int8_loop() { return {0, 8 * 2.0 * 32, pairs_loop, nullptr}; }
+Int8Loop int8_loop() { return {kInt8Chains * 2.0 * 32, pairs_loop}; }
 
 #else
 void plain_loop(int64_t repeats, int32_t* sink) {
@@ -110,7 +154,7 @@ void plain_loop(int64_t repeats, int32_t* sink) {
   for (int64_t r = 0; r < repeats; ++r) sum += value * value;
   sink[0] = sum;
 }
-Int8Loop int8_loop() { return {0, 2, plain_loop, nullptr}; }
+Int8Loop int8_loop() { return {2, plain_loop}; }
 #endif
 
 constexpr int kStreams = 4;
@@ -136,16 +180,28 @@ float read_all(const float* data, int64_t count) {
 
 }  // namespace
 
+// FLOP/s of all threads together, nothing but registers.
+double peak_flops(Storage kind, int64_t repeats) {
+  float ones[16];
+  bf16 pair[2] = {{0x3c00}, {0x3c01}};
+  for (float& x : ones) x = 0.0078125f;
+#if defined(ATTUNE_AMX)
+  if (kind == BF16) return tile_rate(repeats);
+#endif
+  if (kind == BF16) {
+    const pairs16 a = broadcast_pair(pair);
+    return float_rate(64, repeats, [&](f32x16 c) { return dpbf16(c, a, a); });
+  }
+  const f32x16 a = load(ones);
+  return float_rate(32, repeats, [&](f32x16 c) { return fma(a, a, c); });
+}
+
 // 8-bit multiplications and additions a second, all threads.
 double int8_peak(int64_t repeats) {
   Workspace<int32_t> sinks(256 * static_cast<int64_t>(thread_count()));
-  Int8Loop loop = int8_loop();
-  loop.repeats = repeats;
-  loop.sink = sinks;
-  const double start = seconds();
-  parallel(thread_count(),
-           [&](int64_t ticket, int) { loop.run(loop.repeats, loop.sink + 256 * ticket); });
-  return loop.operations * static_cast<double>(repeats) * thread_count() / (seconds() - start);
+  const Int8Loop loop = int8_loop();
+  return rate_of(loop.operations * static_cast<double>(repeats),
+                 [&](int64_t ticket) { loop.run(repeats, sinks.data + 256 * ticket); });
 }
 
 // Bytes a second that all threads together read of a block of `bytes`, the best of three passes.
@@ -161,11 +217,9 @@ double memory_read_rate(int64_t bytes) {
   });
   double best = 0;
   for (int pass = 0; pass < 3; ++pass) {
-    const double start = seconds();
-    parallel(thread_count(), [&](int64_t ticket, int) {
+    const double rate = rate_of(4.0 * static_cast<double>(part), [&](int64_t ticket) {
       sums[16 * ticket] = read_all(block.data + ticket * part, part);
     });
-    const double rate = 4.0 * static_cast<double>(part * thread_count()) / (seconds() - start);
     best = rate > best ? rate : best;
   }
   return best;

@@ -1,8 +1,5 @@
-// What the machine can do: register-only loops at full rate, and whether its bf16 dot products are
-// the chains that the kernels promise, denormals flushed: fma(even, fma(odd, c)) per pair, and with
-// AMX that of amx.h per block of 32.
-#include <ctime>
-
+// Whether this CPU's bf16 dot products are the chains that the kernels promise, denormals flushed:
+// fma(even, fma(odd, c)) per pair, and with AMX that of amx.h per block of 32.
 #include "amx.h"
 #include "kernel.h"
 #include "simd.h"
@@ -23,31 +20,6 @@ bf16 random_bf16(uint64_t& state, bool wild) {
 }
 
 float flushed(float x) { return (bits_of(x) & 0x7f800000) ? x : 0.0f * x; }
-
-double seconds() {
-  timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
-}
-
-constexpr int kChains = 16;
-
-template <class Step>
-double flops(double per_step, int64_t repeats, const Step& step) {
-  Workspace<float> sink(16 * 1024);
-  const double start = seconds();
-  parallel(thread_count(), [&](int64_t ticket, int) {
-    f32x16 c[kChains];
-    for (int i = 0; i < kChains; ++i) c[i] = zero();
-    for (int64_t r = 0; r < repeats; ++r) {
-#pragma GCC unroll 16
-      for (int i = 0; i < kChains; ++i) c[i] = step(c[i]);
-    }
-    for (int i = 1; i < kChains; ++i) c[0] = c[0] + c[i];
-    store(sink.data + 16 * (ticket & 1023), c[0]);
-  });
-  return per_step * kChains * static_cast<double>(repeats) * thread_count() / (seconds() - start);
-}
 
 struct Mismatches {
   int wrong = 0, cases = 0;
@@ -100,28 +72,6 @@ void check_tile(uint64_t& state, bool wild, Mismatches& found) {
     }
   }
 }
-
-double tile_flops(int64_t repeats) {
-  alignas(64) static constexpr uint16_t zeros[32 * 32] = {};
-  const bf16* data = reinterpret_cast<const bf16*>(zeros);
-  const double start = seconds();
-  parallel(thread_count(), [&](int64_t, int) {
-    shape_tiles(16, 16);
-    zero_sums();
-    _tile_loadd(4, data, 64);
-    _tile_loadd(5, data, 64);
-    _tile_loadd(6, data, 64);
-    _tile_loadd(7, data, 64);
-    for (int64_t r = 0; r < repeats; ++r) {
-      _tile_dpbf16ps(0, 4, 6);
-      _tile_dpbf16ps(1, 4, 7);
-      _tile_dpbf16ps(2, 5, 6);
-      _tile_dpbf16ps(3, 5, 7);
-    }
-    _tile_release();
-  });
-  return 4.0 * 16384 * static_cast<double>(repeats) * thread_count() / (seconds() - start);
-}
 #endif
 
 }  // namespace
@@ -136,22 +86,6 @@ void self_test(Floats mismatches) {
 #endif
   mismatches.data[0] = static_cast<float>(found.wrong);
   mismatches.data[1] = static_cast<float>(found.cases);
-}
-
-// FLOP/s of all threads together, nothing but registers.
-double peak_flops(Storage kind, int64_t repeats) {
-  float ones[16];
-  bf16 pair[2] = {{0x3c00}, {0x3c01}};
-  for (float& x : ones) x = 0.0078125f;
-#if defined(ATTUNE_AMX)
-  if (kind == BF16) return tile_flops(repeats);
-#endif
-  if (kind == BF16) {
-    const pairs16 a = broadcast_pair(pair);
-    return flops(64, repeats, [&](f32x16 c) { return dpbf16(c, a, a); });
-  }
-  const f32x16 a = load(ones);
-  return flops(32, repeats, [&](f32x16 c) { return fma(a, a, c); });
 }
 
 }  // namespace attune::ATTUNE_ISA_NS
