@@ -9,6 +9,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
 import { checkHeads, type Heads } from './heads.ts';
+import type { NativeBackend } from './native-backend.ts';
 import { defineOp } from './op.ts';
 
 interface Attributes extends Heads {
@@ -34,8 +35,8 @@ const run = defineOp<Attributes>({
     const T = positions.length;
     const { cos, sin } = rotations(attrs);
     const angle = (values: Float32Array): tf.Tensor => tf.tensor3d(values, [T, 1, H / 2]);
-    const turned = tf.reshape(tf.slice(qkv!, [0, 0], [T, (N + K) * H]), [T, N + K, H]);
-    const [low, high] = tf.split(turned, 2, 2) as [tf.Tensor, tf.Tensor];
+    const heads = tf.reshape(tf.slice(qkv!, [0, 0], [T, (N + K) * H]), [T, N + K, H]);
+    const [low, high] = tf.split(heads, 2, 2) as [tf.Tensor, tf.Tensor];
     const c = angle(cos);
     const s = angle(sin);
     const first = tf.sub(tf.mul(low, c), tf.mul(high, s));
@@ -44,40 +45,8 @@ const run = defineOp<Attributes>({
     return tf.concat([rotated, tf.slice(qkv!, [0, (N + K) * H], [T, K * H])], 1);
   },
   native: {
-    forward: (backend, { qkv }, attrs) => {
-      const y = backend.allocate(qkv!.shape, backend.storageOf(qkv!));
-      const { cos, sin } = rotations(attrs);
-      backend.call(
-        'rope',
-        y,
-        qkv!,
-        cos,
-        sin,
-        qkv!.shape[0]!,
-        attrs.numHeads,
-        attrs.numKvHeads,
-        attrs.headDim,
-        1,
-      );
-      return y;
-    },
-    backward: (backend, dy, { qkv }, attrs) => {
-      const dx = backend.allocate(qkv!.shape, backend.storageOf(dy));
-      const { cos, sin } = rotations(attrs);
-      backend.call(
-        'rope',
-        dx,
-        dy,
-        cos,
-        sin,
-        qkv!.shape[0]!,
-        attrs.numHeads,
-        attrs.numKvHeads,
-        attrs.headDim,
-        -1,
-      );
-      return { qkv: dx };
-    },
+    forward: (backend, { qkv }, attrs) => turned(backend, qkv!, attrs, 1),
+    backward: (backend, dy, _, attrs) => ({ qkv: turned(backend, dy, attrs, -1) }),
   },
   cost: ({ qkv }) => ({ flops: 3 * qkv!.size, bytes: 8 * qkv!.size }),
 });
@@ -88,6 +57,20 @@ const run = defineOp<Attributes>({
  */
 export function rope(qkv: tf.Tensor2D, options: Attributes): tf.Tensor2D {
   return run({ qkv }, options) as tf.Tensor2D;
+}
+
+/** Queries and keys of x [T, (N+2K)H] turned by their angles (direction 1) or the negative ones (−1). */
+function turned(
+  backend: NativeBackend,
+  x: tf.TensorInfo,
+  attrs: Attributes,
+  direction: 1 | -1,
+): tf.TensorInfo {
+  const { numHeads: N, numKvHeads: K, headDim: H } = attrs;
+  const y = backend.allocate(x.shape, backend.storageOf(x));
+  const { cos, sin } = rotations(attrs);
+  backend.call('rope', y, x, cos, sin, x.shape[0]!, N, K, H, direction);
+  return y;
 }
 
 interface Rotations {
