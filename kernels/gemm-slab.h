@@ -16,7 +16,7 @@ const void* forward_slab(Mode mode, void* slab, const Packed& w, int64_t panel, 
   const int64_t at = panel * kPanel * padded_inputs(w.storage, w.inputs) + k0 * width;
   if (w.storage == F32) return static_cast<const float*>(w.data) + at;
   const bf16* source = static_cast<const bf16*>(w.data) + at;
-  if (w.storage != BF16) {
+  if (is_quantized(w.storage)) {
     // Widening reads pairs from the second half of the slab before it writes there.
     const bool widened = mode == kWide;
     bf16* pairs = static_cast<bf16*>(slab) + (widened ? k * width : 0);
@@ -46,7 +46,7 @@ struct Block {
 Block block_of(const Packed& w, int64_t panel, int64_t block, bf16* room) {
   const int64_t wo = panel_width(w.outputs, panel), i0 = block * kPanel;
   const int64_t padded = padded_inputs(w.storage, w.inputs), inputs = least(kPanel, padded - i0);
-  if (w.storage != F32 && w.storage != BF16) {
+  if (is_quantized(w.storage)) {
     dequantize(room, w, panel, i0, inputs);
     return {room, BF16, wo, inputs};
   }
@@ -133,12 +133,20 @@ void transpose_block(Mode mode, void* out, int64_t width, const Block& w) {
 // Asks for a block that is transposed soon: blocks lie far apart, so the hardware cannot guess.
 void fetch_block(const Packed& w, int64_t panel, int64_t block) {
   if (panel * kPanel >= w.outputs) return;
-  const int64_t wo = panel_width(w.outputs, panel), whole = padded_inputs(w.storage, w.inputs);
-  const char* from =
-      static_cast<const char*>(w.data) + packed_bytes(w.storage, panel * kPanel, w.inputs);
-  const int64_t first = packed_bytes(w.storage, 16, block * kPanel) / 16 * wo;
-  const int64_t end = packed_bytes(w.storage, 16, least(whole, block * kPanel + kPanel)) / 16 * wo;
-  for (int64_t i = first; i < end; i += 64) __builtin_prefetch(from + i);
+  const int64_t wo = panel_width(w.outputs, panel), i0 = block * kPanel;
+  const int64_t padded = padded_inputs(w.storage, w.inputs), inputs = least(kPanel, padded - i0);
+  const char* from;
+  int64_t bytes;
+  if (is_quantized(w.storage)) {
+    const QuantizedPanel p(w, panel);
+    from = reinterpret_cast<const char*>(p.codes + i0 / 2 * p.pair_bytes());
+    bytes = inputs / 2 * p.pair_bytes();
+  } else {
+    const int64_t size = element_bytes(w.storage);
+    from = static_cast<const char*>(w.data) + (panel * kPanel * padded + i0 * wo) * size;
+    bytes = inputs * wo * size;
+  }
+  for (int64_t i = 0; i < bytes; i += 64) __builtin_prefetch(from + i);
 }
 
 // Outputs [k0, k0 + k) of the matrix against inputs of one block; k0 is a multiple of 64.

@@ -53,12 +53,11 @@ int64_t row_stride(Mode mode, int64_t n) {
   return mode == kTile && length % 512 == 0 ? length + 32 : length;
 }
 
-// A stretch of the reduction: `k` elements of row-major `a` against a slab of B, for up to 4 panels
-// at once.
+// A stretch of the reduction: `k` elements of row-major `a` against a slab of B.
 struct Chain {
   const void* a;
   int64_t stride, k;
-  const void* b[4];
+  const void* b;
 };
 
 template <Mode M>
@@ -69,32 +68,30 @@ ATTUNE_INLINE f32x16 madd(f32x16 a, f32x16 b, f32x16 c) {
   return fma(a, b, c);
 }
 
-template <Mode M, int R, int P, int V>
-ATTUNE_INLINE void accumulate(f32x16 (&acc)[R][P * V], const Chain& c, int64_t row, int64_t width,
+template <Mode M, int R, int V>
+ATTUNE_INLINE void accumulate(f32x16 (&acc)[R][V], const Chain& c, int64_t row, int64_t width,
                               int64_t column) {
   if constexpr (M == kDot) {
     const bf16* a = static_cast<const bf16*>(c.a) + row * c.stride;
-    const bf16* b[P];
-    for (int p = 0; p < P; ++p) b[p] = static_cast<const bf16*>(c.b[p]) + 2 * column;
+    const bf16* b = static_cast<const bf16*>(c.b) + 2 * column;
     for (int64_t j = 0; j < c.k / 2; ++j) {
-      pairs16 w[P * V];
+      pairs16 w[V];
 #pragma GCC unroll 16
-      for (int v = 0; v < P * V; ++v) w[v] = load_pairs(b[v / V] + 2 * width * j + 32 * (v % V));
+      for (int v = 0; v < V; ++v) w[v] = load_pairs(b + 2 * width * j + 32 * v);
 #pragma GCC unroll 16
       for (int r = 0; r < R; ++r) {
         const pairs16 x = broadcast_pair(a + r * c.stride + 2 * j);
 #pragma GCC unroll 16
-        for (int v = 0; v < P * V; ++v) acc[r][v] = dpbf16(acc[r][v], x, w[v]);
+        for (int v = 0; v < V; ++v) acc[r][v] = dpbf16(acc[r][v], x, w[v]);
       }
     }
   } else if constexpr (M == kSplit) {
     const float* a = static_cast<const float*>(c.a) + row * c.stride;
-    const bf16* b[P];
-    for (int p = 0; p < P; ++p) b[p] = static_cast<const bf16*>(c.b[p]) + 2 * column;
+    const bf16* b = static_cast<const bf16*>(c.b) + 2 * column;
     for (int64_t j = 0; j < c.k / 2; ++j) {
 #pragma GCC unroll 16
-      for (int v = 0; v < P * V; ++v) {
-        const pairs16 w = load_pairs(b[v / V] + 2 * width * j + 32 * (v % V));
+      for (int v = 0; v < V; ++v) {
+        const pairs16 w = load_pairs(b + 2 * width * j + 32 * v);
         const f32x16 odd = odd_of(w), even = even_of(w);
 #pragma GCC unroll 16
         for (int r = 0; r < R; ++r) {
@@ -106,17 +103,16 @@ ATTUNE_INLINE void accumulate(f32x16 (&acc)[R][P * V], const Chain& c, int64_t r
     }
   } else {
     const float* a = static_cast<const float*>(c.a) + row * c.stride;
-    const float* b[P];
-    for (int p = 0; p < P; ++p) b[p] = static_cast<const float*>(c.b[p]) + column;
+    const float* b = static_cast<const float*>(c.b) + column;
     for (int64_t i = 0; i < c.k; ++i) {
-      f32x16 w[P * V];
+      f32x16 w[V];
 #pragma GCC unroll 16
-      for (int v = 0; v < P * V; ++v) w[v] = load(b[v / V] + width * i + 16 * (v % V));
+      for (int v = 0; v < V; ++v) w[v] = load(b + width * i + 16 * v);
 #pragma GCC unroll 16
       for (int r = 0; r < R; ++r) {
         const f32x16 x = broadcast(a[r * c.stride + i]);
 #pragma GCC unroll 16
-        for (int v = 0; v < P * V; ++v) acc[r][v] = madd<M>(x, w[v], acc[r][v]);
+        for (int v = 0; v < V; ++v) acc[r][v] = madd<M>(x, w[v], acc[r][v]);
       }
     }
   }
@@ -156,24 +152,24 @@ ATTUNE_INLINE void finish(const Output& out, f32x16 x, int64_t row, int64_t colu
   return n == 16 ? finish<true>(out, x, row, column, n) : finish<false>(out, x, row, column, n);
 }
 
-template <Mode M, int R, int P, int V>
+template <Mode M, int R, int V>
 void tile(const Job& job, int64_t row, int64_t column) {
-  f32x16 acc[R][P * V];
+  f32x16 acc[R][V];
   float* rest = job.scratch + (row - job.scratch_row) * job.width + column;
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 16
-    for (int v = 0; v < P * V; ++v) {
+    for (int v = 0; v < V; ++v) {
       acc[r][v] = job.first ? zero() : load(rest + r * job.width + 16 * v);
     }
   }
   for (int64_t s = 0; s < job.chain_count; ++s) {
-    accumulate<M, R, P, V>(acc, job.chains[s], row, job.width, column);
+    accumulate<M, R, V>(acc, job.chains[s], row, job.width, column);
   }
 #pragma GCC unroll 16
   for (int r = 0; r < R; ++r) {
 #pragma GCC unroll 16
-    for (int v = 0; v < P * V; ++v) {
+    for (int v = 0; v < V; ++v) {
       if (!job.last) {
         store(rest + r * job.width + 16 * v, acc[r][v]);
       } else {
@@ -188,7 +184,7 @@ void tile(const Job& job, int64_t row, int64_t column) {
 template <Mode M, int V, int R>
 void tail(const Job& job, int64_t row, int64_t rows, int64_t column) {
   if constexpr (R > 0) {
-    if (rows == R) return tile<M, R, 1, V>(job, row, column);
+    if (rows == R) return tile<M, R, V>(job, row, column);
     tail<M, V, R - 1>(job, row, rows, column);
   }
 }
@@ -197,9 +193,9 @@ template <Mode M, int V>
 void strip(const Job& job, int64_t row0, int64_t row1, int64_t column) {
   constexpr int R = max_rows(V);
   int64_t row = row0;
-  for (; row + R <= row1; row += R) tile<M, R, 1, V>(job, row, column);
+  for (; row + R <= row1; row += R) tile<M, R, V>(job, row, column);
   constexpr int small = R > 6 ? 6 : R;
-  for (; row + small <= row1; row += small) tile<M, small, 1, V>(job, row, column);
+  for (; row + small <= row1; row += small) tile<M, small, V>(job, row, column);
   tail<M, V, small - 1>(job, row, row1 - row, column);
 }
 
@@ -218,7 +214,7 @@ void run_job(const Job& job, int64_t row0, int64_t row1) {
 }
 
 #if defined(ATTUNE_AMX)
-// Sums go to scratch rows between slabs, at last through a buffer to the output.
+// Rows of sums go out.
 template <int kColumns>
 void finish_rows(const Job& job, const float* sums, int64_t row, int64_t rows, int64_t column) {
   const bool whole = job.columns - column >= 16 * kColumns;
@@ -255,7 +251,7 @@ void tiles_of_32_rows(const Job& job, int64_t row, int64_t rows, int64_t column)
   for (int64_t s = 0; s < job.chain_count; ++s) {
     const Chain& c = job.chains[s];
     accumulate_32_rows<kColumns>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
-                                 {static_cast<const bf16*>(c.b[0]) + 2 * column, job.width}, c.k);
+                                 {static_cast<const bf16*>(c.b) + 2 * column, job.width}, c.k);
   }
   if (!job.last) return store_sums_32<kColumns>(rest, job.width);
   alignas(64) float sums[32 * 16 * kColumns];
@@ -274,7 +270,7 @@ void tiles_of_16_rows(const Job& job, int64_t row, int64_t rows) {
   for (int64_t s = 0; s < job.chain_count; ++s) {
     const Chain& c = job.chains[s];
     accumulate_16_rows<kColumns, true>({static_cast<const bf16*>(c.a) + row * c.stride, c.stride},
-                                       {static_cast<const bf16*>(c.b[0]), job.width}, c.k);
+                                       {static_cast<const bf16*>(c.b), job.width}, c.k);
   }
   if (!job.last) return store_sums_16<kColumns>(rest, job.width);
   alignas(64) float sums[16 * 16 * kColumns];

@@ -187,8 +187,8 @@ void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t to
         const TokenProduct& p = products[unit.product];
         Job job;
         job.chain_count = 1;
-        job.chains[0] = {
-            static_cast<char*>(a.data[unit.product]) + k0 * slab_bytes(mode), stride, kn, {memory}};
+        job.chains[0] = {static_cast<char*>(a.data[unit.product]) + k0 * slab_bytes(mode), stride,
+                         kn, memory};
         job.width = width;
         job.columns = columns;
         job.first_column = column;

@@ -118,7 +118,7 @@ struct Product {
     const int64_t first = b.first / kPanel;
     const char* a = static_cast<const char*>(b.a) - b.start * b.a_stride * slab_bytes(mode);
     job.chains[job.chain_count++] = {
-        a, b.a_stride, n, {slab_of(direction, mode, memory, b.matrix, panel - first, 0, n)}};
+        a, b.a_stride, n, slab_of(direction, mode, memory, b.matrix, panel - first, 0, n)};
   }
 
   // Panel `panel` of rows [start, end) over elements [k0, k0 + kn) of the reduction, of k.
@@ -136,8 +136,8 @@ struct Product {
     job.chain_count = 0;
     if (kn > 0) {
       const char* a = static_cast<const char*>(x->data) + k0 * slab_bytes(mode);
-      job.chains[job.chain_count++] = {
-          a, x->stride, kn, {slab_of(direction, mode, memory, w, panel, k0, kn)}};
+      job.chains[job.chain_count++] = {a, x->stride, kn,
+                                       slab_of(direction, mode, memory, w, panel, k0, kn)};
       memory += slab_room(kn);
     }
     for (int64_t i = 0; job.last && i < border_count; ++i) {
@@ -157,8 +157,7 @@ void multiply(Product p, Storage math) {
   const int64_t panels = (p.columns + kPanel - 1) / kPanel;
   const int64_t k = p.x != nullptr ? chain_length(p.mode, reduction(p.direction, p.w)) : 0;
   // Few rows read weights in place, or a stretch at a time where they must be dequantised.
-  const bool in_place = p.w.storage == F32 || p.w.storage == BF16;
-  const int64_t step = few && in_place ? k : least(k, kSlab);
+  const int64_t step = few && !is_quantized(p.w.storage) ? k : least(k, kSlab);
   int64_t room = slab_room(step);
   for (int64_t i = 0; i < p.border_count; ++i) {
     room += slab_room(chain_length(p.mode, reduction(p.direction, p.borders[i].matrix)));

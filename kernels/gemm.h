@@ -16,6 +16,7 @@ namespace attune::ATTUNE_ISA_NS {
 
 constexpr int64_t kPanel = 64;
 
+constexpr bool is_quantized(Storage s) { return s == INT8 || s == NF4; }
 // What products read where weights are kept so.
 constexpr Storage math_of(Storage weights) { return weights == F32 ? F32 : BF16; }
 

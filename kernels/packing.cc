@@ -103,7 +103,7 @@ void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int6
   const int64_t padded = padded_inputs(storage, inputs);
   const int64_t panel0 = first / kPanel, panels = (first + count - 1) / kPanel - panel0 + 1;
   if (count == 0) return;
-  if (storage == INT8 || storage == NF4) {
+  if (is_quantized(storage)) {
     return quantize_rows({out, storage, outputs, inputs}, first, count, raw, dtype);
   }
   parallel(panels, [&](int64_t ticket, int) {
