@@ -8,7 +8,7 @@ import { UsageError } from '../../kernels/index.ts';
 import type { ServerHandle } from '../../server/index.ts';
 import { fixtures } from '../support/golden.ts';
 import { reportCases } from '../support/reliability.ts';
-import { serveHere } from '../support/server.ts';
+import { endServing, serveHere } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const key = 'correct horse battery staple';
@@ -19,11 +19,7 @@ beforeAll(async () => {
   model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype: 'bf16' });
   server = await serveHere(model, { apiKey: key, trainingFolder: folder });
 });
-afterAll(async () => {
-  server.close();
-  await server.finished;
-  model.dispose();
-});
+afterAll(() => endServing({ model, server }));
 
 function status(method: string, path: string, headers: Record<string, string>): Promise<number> {
   return new Promise((resolve, reject) => {

@@ -3,26 +3,18 @@
  * are prompt + 1, the first is null, the continuation's sum is that of in-process scoring bit for bit, and is_greedy
  * (the parsed number equals the largest of its top list) agrees with the model's own argmax.
  */
-import { join } from 'node:path';
-import { loadModel, type Model } from '../../engine/model.ts';
+import type { Model } from '../../engine/model.ts';
 import { continuationExample, greedyHits } from '../../engine/score.ts';
 import type { ServerHandle } from '../../server/index.ts';
-import { fixtures } from '../support/golden.ts';
 import { caseCount, reportCases, SeededRandom } from '../support/reliability.ts';
-import { post, serveHere } from '../support/server.ts';
+import { endServing, post, serveFixture } from '../support/server.ts';
 
 let model: Model;
 let server: ServerHandle;
 beforeAll(async () => {
-  model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype: 'bf16' });
-  model.loadAdapter(join(fixtures, 'e2e-llama3/adapter'), 'tuned');
-  server = await serveHere(model);
+  ({ model, server } = await serveFixture());
 });
-afterAll(async () => {
-  server.close();
-  await server.finished;
-  model.dispose();
-});
+afterAll(() => endServing({ model, server }));
 
 interface Pair {
   context: number[];

@@ -1,34 +1,27 @@
 /** The endpoints that are ours or vLLM's, and the fields that the OpenAI client does not know. */
-import { join } from 'node:path';
-import { loadModel, type Model } from '../../engine/model.ts';
+import type { Model } from '../../engine/model.ts';
 import type { ServerHandle } from '../../server/index.ts';
-import { fixtures } from '../support/golden.ts';
-import { expectLogProbs, post, serveHere } from '../support/server.ts';
+import {
+  ask,
+  endServing,
+  expectLogProbs,
+  post,
+  serveFixture,
+  serveHere,
+} from '../support/server.ts';
 
 let model: Model;
 let server: ServerHandle;
 beforeAll(async () => {
-  model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype: 'bf16' });
-  model.loadAdapter(join(fixtures, 'e2e-llama3/adapter'), 'tuned');
-  server = await serveHere(model);
+  ({ model, server } = await serveFixture());
 });
-afterAll(async () => {
-  server.close();
-  await server.finished;
-  model.dispose();
-});
-
-async function ask(path: string, body: unknown): Promise<Record<string, unknown>> {
-  const { status, json } = await post(`${server.url}${path}`, body);
-  expect(`${status} ${status === 200 ? '' : JSON.stringify(json)}`).toBe('200 ');
-  return json as Record<string, unknown>;
-}
+afterAll(() => endServing({ model, server }));
 
 test.each([null, 'tuned'])('score: labels after one context, adapter %s', async (adapter) => {
   const continuations = [' 1', ' 2', ' 3', ' not at all'];
   const prompt = 'How much do you agree? Answer:';
   const [want] = model.score([{ prompt, continuations, adapter }]);
-  const got = await ask('/v1/score', {
+  const got = await ask(server, '/v1/score', {
     model: adapter ?? 'base',
     context: prompt,
     continuations,
@@ -52,7 +45,7 @@ test('score: all tokens of the vocabulary have mass 1 after a chat', async () =>
   let mass = 0;
   for (let first = 0; first < all.length; first += 200) {
     const part = all.slice(first, first + 200);
-    const got = await ask('/v1/score', { messages, continuations: part });
+    const got = await ask(server, '/v1/score', { messages, continuations: part });
     mass += got['valid_mass'] as number;
   }
   expect(Math.abs(mass - 1)).toBeLessThan(1e-5);
@@ -65,16 +58,16 @@ test('tokenize, detokenize and tokenizer_info are enough for a client without a 
   >;
   expect(info['eos_token']).toBe('<|eot_id|>');
   const bare = { prompt: info['eos_token'], add_special_tokens: false };
-  expect(await ask('/tokenize', bare)).toMatchObject({ tokens: [704], count: 1 });
+  expect(await ask(server, '/tokenize', bare)).toMatchObject({ tokens: [704], count: 1 });
   const text = 'A naïve 🙂 <x>';
-  const { tokens } = await ask('/tokenize', { prompt: text, add_special_tokens: false });
+  const { tokens } = await ask(server, '/tokenize', { prompt: text, add_special_tokens: false });
   expect(tokens).toEqual(model.tokenizer.encode(text, { addSpecialTokens: false }));
-  expect(await ask('/detokenize', { tokens })).toEqual({ prompt: text });
+  expect(await ask(server, '/detokenize', { tokens })).toEqual({ prompt: text });
 });
 
 test('prompt_logprobs: first null, ranks count the likelier tokens', async () => {
   const ids = [700, 5, 9, 300];
-  const { choices } = await ask('/v1/completions', {
+  const { choices } = await ask(server, '/v1/completions', {
     prompt: ids,
     max_tokens: 1,
     prompt_logprobs: 20,
@@ -82,7 +75,7 @@ test('prompt_logprobs: first null, ranks count the likelier tokens', async () =>
   const [choice] = choices as {
     prompt_logprobs: (Record<string, { logprob: number; rank: number }> | null)[];
   }[];
-  const all = await ask('/v1/score', {
+  const all = await ask(server, '/v1/score', {
     context: ids.slice(0, 2),
     continuations: [...Array(256).keys()].map((i) => [i]),
   });
@@ -104,9 +97,12 @@ test('prompt_logprobs: first null, ranks count the likelier tokens', async () =>
 test('logprob_token_ids: a fixed label set with every new token', async () => {
   const labels = [16, 17, 18];
   const body = { prompt: 'Answer:', max_tokens: 1, temperature: 0, logprob_token_ids: labels };
-  const { choices } = await ask('/v1/completions', { ...body, return_tokens_as_token_ids: true });
+  const { choices } = await ask(server, '/v1/completions', {
+    ...body,
+    return_tokens_as_token_ids: true,
+  });
   const [choice] = choices as { logprobs: { top_logprobs: Record<string, number>[] } }[];
-  const scored = await ask('/v1/score', {
+  const scored = await ask(server, '/v1/score', {
     context: 'Answer:',
     continuations: labels.map((id) => [id]),
   });
@@ -123,14 +119,14 @@ test('min_tokens and ignore_eos: an end token waits', async () => {
   const body = { prompt: 'x', max_tokens: 6, temperature: 0, logit_bias: { [eos]: 100 } };
   const lengths: unknown[] = [];
   for (const extra of [{}, { min_tokens: 3 }, { ignore_eos: true }]) {
-    const { usage } = await ask('/v1/completions', { ...body, ...extra });
+    const { usage } = await ask(server, '/v1/completions', { ...body, ...extra });
     lengths.push((usage as { completion_tokens: number }).completion_tokens);
   }
   expect(lengths).toEqual([1, 4, 6]);
 });
 
 test('max_tokens 0 with echo: one entry for each prompt token', async () => {
-  const { choices } = await ask('/v1/completions', {
+  const { choices } = await ask(server, '/v1/completions', {
     ...{ prompt: [[700, 3, 4], [5]], max_tokens: 0, echo: true, logprobs: 1 },
   });
   const lists = (choices as { logprobs: { token_logprobs: unknown[] } }[]).map((c) => c.logprobs);
@@ -186,7 +182,12 @@ test('a request that is too large is refused whole', async () => {
 });
 
 test('metrics count what happened', async () => {
-  await ask('/v1/completions', { prompt: 'x', max_tokens: 5, temperature: 0, ignore_eos: true });
+  await ask(server, '/v1/completions', {
+    prompt: 'x',
+    max_tokens: 5,
+    temperature: 0,
+    ignore_eos: true,
+  });
   const text = await (await fetch(`${server.url}/metrics`)).text();
   const value = (name: string): number =>
     Number(new RegExp(`^attune_${name} (\\S+)$`, 'm').exec(text)?.[1]);

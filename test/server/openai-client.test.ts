@@ -1,25 +1,17 @@
 /** The official client against every endpoint it knows, streams included; what it shows is compared with the engine. */
-import { join } from 'node:path';
 import OpenAI from 'openai';
-import { loadModel, type Model } from '../../engine/model.ts';
+import type { Model } from '../../engine/model.ts';
 import type { ServerHandle } from '../../server/index.ts';
-import { fixtures } from '../support/golden.ts';
-import { expectLogProbs, serveHere } from '../support/server.ts';
+import { endServing, expectLogProbs, serveFixture } from '../support/server.ts';
 
 let model: Model;
 let server: ServerHandle;
 let client: OpenAI;
 beforeAll(async () => {
-  model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype: 'f32' });
-  model.loadAdapter(join(fixtures, 'e2e-llama3/adapter'), 'tuned');
-  server = await serveHere(model, { apiKey: 'secret' });
+  ({ model, server } = await serveFixture({ apiKey: 'secret' }, 'f32'));
   client = new OpenAI({ apiKey: 'secret', baseURL: `${server.url}/v1`, maxRetries: 0 });
 });
-afterAll(async () => {
-  server.close();
-  await server.finished;
-  model.dispose();
-});
+afterAll(() => endServing({ model, server }));
 
 const messages = [{ role: 'user' as const, content: 'What is a naïve café? 🙂' }];
 

@@ -7,7 +7,7 @@ import type { Example } from '../../engine/examples.ts';
 import type { ServerHandle } from '../../server/index.ts';
 import { fixtures } from '../support/golden.ts';
 import { SeededRandom } from '../support/reliability.ts';
-import { expectLogProbs, post, serveHere } from '../support/server.ts';
+import { ask, endServing, expectLogProbs, post, serveHere } from '../support/server.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 
 const folder = temporaryFolder();
@@ -17,17 +17,7 @@ beforeAll(async () => {
   model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype: 'bf16' });
   server = await serveHere(model, { trainingFolder: folder });
 });
-afterAll(async () => {
-  server.close();
-  await server.finished;
-  model.dispose();
-});
-
-async function ask(path: string, body: unknown): Promise<Record<string, unknown>> {
-  const { status, json } = await post(`${server.url}${path}`, body);
-  expect(`${status} ${status === 200 ? '' : JSON.stringify(json)}`).toBe('200 ');
-  return json as Record<string, unknown>;
-}
+afterAll(() => endServing({ model, server }));
 
 const random = new SeededRandom(8);
 const rows = Array.from({ length: 6 }, (_, i) => {
@@ -58,28 +48,30 @@ test('losses and adapter equal those of train(), and what was cached is forgotte
     wanted.push(loss);
   }
 
-  await ask('/v1/training/create_adapter', { adapter: 'door', ...shape });
+  await ask(server, '/v1/training/create_adapter', { adapter: 'door', ...shape });
   const prompt = { model: 'door', prompt: [700, 1, 2], max_tokens: 1, temperature: 0, logprobs: 3 };
-  const before = await ask('/v1/completions', prompt);
+  const before = await ask(server, '/v1/completions', prompt);
   const losses: unknown[] = [];
   for (let step = 0; step < 3; step++) {
     for (const half of [rows.slice(0, 3), rows.slice(3)]) {
       const body = { adapter: 'door', examples: half, seed: 5, step };
-      const got = await ask('/v1/training/forward_backward', body);
+      const got = await ask(server, '/v1/training/forward_backward', body);
       expect(got['supervised_tokens']).toBe(half.flatMap((r) => r.weights).filter(Boolean).length);
     }
     const settings = { learning_rate: 1e-2, weight_decay: 0.01 };
-    losses.push((await ask('/v1/training/optim_step', { adapter: 'door', ...settings }))['loss']);
+    losses.push(
+      (await ask(server, '/v1/training/optim_step', { adapter: 'door', ...settings }))['loss'],
+    );
   }
   expect(losses).toEqual(wanted);
-  await ask('/v1/training/save_adapter', { adapter: 'door' });
+  await ask(server, '/v1/training/save_adapter', { adapter: 'door' });
   const saved = model.loadAdapter(join(folder, 'door'), 'saved');
   for (const name of alone.arena.tensors.keys()) {
     expect(saved.arena.read(name)).toEqual(alone.arena.read(name));
   }
   const logprobsOf = (answer: Record<string, unknown>): unknown =>
     (answer['choices'] as { logprobs: unknown }[])[0]!.logprobs;
-  const after = await ask('/v1/completions', prompt);
+  const after = await ask(server, '/v1/completions', prompt);
   expect(logprobsOf(after)).not.toEqual(logprobsOf(before));
   const [direct] = await model.generate(
     { ids: [700, 1, 2] },

@@ -3,10 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import type { Model } from '../../engine/model.ts';
+import { loadModel, type Model } from '../../engine/model.ts';
 import { nativeAddon } from '../../kernels/addon.ts';
 import { listen } from '../../server/http-server.ts';
 import { serve, type ServeOptions, type ServerHandle } from '../../server/index.ts';
+import { fixtures } from './golden.ts';
 
 /** Serves a model on a free port; HTTP and engine share this thread. */
 export function serveHere(
@@ -29,6 +30,38 @@ export function serveHere(
     };
     return { port: listener.port, engine, close, ended };
   });
+}
+
+export interface Served {
+  model: Model;
+  server: ServerHandle;
+}
+
+/** The end-to-end fixture and its adapter, "tuned", served here. */
+export async function serveFixture(
+  options: Partial<ServeOptions> = {},
+  dtype: 'bf16' | 'f32' = 'bf16',
+): Promise<Served> {
+  const model = await loadModel(join(fixtures, 'e2e-llama3'), { dtype });
+  model.loadAdapter(join(fixtures, 'e2e-llama3/adapter'), 'tuned');
+  return { model, server: await serveHere(model, options) };
+}
+
+export async function endServing({ model, server }: Served): Promise<void> {
+  server.close();
+  await server.finished;
+  model.dispose();
+}
+
+/** POST that must succeed. */
+export async function ask(
+  { url }: ServerHandle,
+  path: string,
+  body: unknown,
+): Promise<Record<string, unknown>> {
+  const { status, json } = await post(`${url}${path}`, body);
+  expect(`${status} ${status === 200 ? '' : JSON.stringify(json)}`).toBe('200 ');
+  return json as Record<string, unknown>;
 }
 
 /** The same bits on the native backend; stock backends promise tolerances only. */
