@@ -119,7 +119,6 @@ const layout = layoutOf([{ start: 0, end: 3, parent: -1 }]);
 const options = { ...heads, layout, scale: 0.5 };
 
 checkOp('attention', {
-  native: ['attentionForward', 'attentionBackward'],
   draw: (random) =>
     attentionCase(random, {
       ...drawHeads(random),

@@ -25,7 +25,6 @@ function dropoutCase(random: SeededRandom, T: number, D: number): OpCase {
 }
 
 checkOp('dropout', {
-  native: ['dropout'],
   draw: (random) => dropoutCase(random, random.pick(lengths), random.pick(lengths)),
   shapes: (random) => [dropoutCase(random, 37, 131)],
   bf16: { stored: ['x', 'dy'], y: 2 ** -9, gradient: 2 ** -9 },

@@ -18,7 +18,6 @@ function tableCase(random: SeededRandom, [V, D, T]: readonly [number, number, nu
 }
 
 checkOp('embedding', {
-  native: ['embeddingForward', 'embeddingBackward', 'packWeight'],
   draw: (random) =>
     tableCase(random, [random.pick(lengths), random.pick(lengths), random.pick(lengths)]),
   shapes: (random) =>

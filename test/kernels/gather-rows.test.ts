@@ -16,7 +16,6 @@ function rowsCase(random: SeededRandom, [T, D]: [number, number], rows: number[]
 }
 
 checkOp('gatherRows', {
-  native: ['gatherRows', 'scatterRows'],
   draw: (random) => {
     const T = random.pick(lengths);
     const chosen = Array.from({ length: T }, (_, row) => row).filter(() => random.next() < 0.4);

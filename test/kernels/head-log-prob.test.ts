@@ -97,7 +97,6 @@ function lossCase(random: SeededRandom): OpCase {
 const pairs = { pairRows: Int32Array.of(0, 1), targetIds: Int32Array.of(4, 0) };
 
 checkOp('headLogProb', {
-  native: ['headLogProb', 'packWeight'],
   draw: (random) => pairsCase(random, drawShape(random)),
   shapes: (random) =>
     (
@@ -128,7 +127,7 @@ checkOp('headLogProb', {
   ],
 });
 
-checkOp('headLoss', { native: ['headLogProb', 'packWeight'], draw: lossCase });
+checkOp('headLoss', { draw: lossCase });
 
 const native = nativeAddon() ? (['native'] as const) : [];
 

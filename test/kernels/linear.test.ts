@@ -162,7 +162,6 @@ const options = { outSizes: [5], storage: 'f32' } as const;
 const branch = { adapter: 0, projection: 0, scale: 1 };
 
 checkOp('linear', {
-  native: ['linearForward', 'linearBackward', 'packWeight'],
   draw: (random) => linearCase(random, drawShape(random)),
   shapes: (random) => shapes.map((shape) => linearCase(random, shape)),
   // Of y and of the rank's activations.

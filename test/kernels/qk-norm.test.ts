@@ -30,7 +30,6 @@ function normCase(random: SeededRandom, T: number, drawn: Heads): OpCase {
 }
 
 checkOp('qkNorm', {
-  native: ['qkNormForward', 'qkNormBackward', 'qkNormWeightBackward'],
   draw: (random) => normCase(random, random.pick(lengths.slice(0, 7)), drawHeads(random)),
   shapes: (random) => headShapes.map(([T, drawn]) => normCase(random, T, drawn)),
   bf16: { stored: ['qkv', 'dy'], y: 2 ** -9, gradient: 2 ** -9 },

@@ -106,10 +106,12 @@ describeNative('quantised weights, native', () => {
         weight.dispose();
         return [y, ...gradients];
       };
-      const got = await sameBytes(run(values, kind));
-      const want = await sameBytes(run(exact, 'bf16'));
-      got.forEach((result, i) => {
-        expect(equalBytes(result, want[i]!)).toBe(true);
+      const got = await sameBytes(run(values, kind), 'bf16');
+      const want = await sameBytes(run(exact, 'bf16'), 'bf16');
+      got.forEach((results, order) => {
+        results.forEach((result, i) => {
+          expect(equalBytes(result, want[order]![i]!)).toBe(true);
+        });
       });
     }
   });

@@ -21,7 +21,6 @@ function normCase(random: SeededRandom, T: number, D: number): OpCase {
 }
 
 checkOp('rmsNorm', {
-  native: ['rmsNormForward', 'rmsNormBackward', 'rmsNormWeightBackward'],
   draw: (random) => normCase(random, random.pick(lengths), random.pick([...lengths, 127])),
   shapes: (random) =>
     (

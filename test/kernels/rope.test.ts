@@ -30,7 +30,6 @@ function ropeCase(random: SeededRandom, T: number, drawn: Heads): OpCase {
 }
 
 checkOp('rope', {
-  native: ['rope'],
   draw: (random) => ropeCase(random, random.pick(lengths.slice(0, 7)), drawHeads(random)),
   shapes: (random) => headShapes.map(([T, drawn]) => ropeCase(random, T, drawn)),
   bf16: { stored: ['qkv', 'dy'], y: 2 ** -9, gradient: 2 ** -9 },

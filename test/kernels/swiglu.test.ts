@@ -17,7 +17,6 @@ function swigluCase(random: SeededRandom, T: number, F: number): OpCase {
 }
 
 checkOp('swiglu', {
-  native: ['swigluForward', 'swigluBackward'],
   draw: (random) => swigluCase(random, random.pick(lengths), random.pick(lengths)),
   shapes: (random) =>
     (

@@ -1,6 +1,6 @@
 /**
  * What tests of native kernels share: tensors of either storage, gradients through the tape, and the
- * check that every instruction set and thread count gives the same bytes. Tests skip where the addon is not built.
+ * check that instruction sets and thread counts give the same bytes. Tests skip where the addon is not built.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { nativeAddon } from '../../kernels/addon.ts';
@@ -9,7 +9,22 @@ import type { Storage } from '../../kernels/index.ts';
 import { registerNativeBackend } from '../../kernels/native-backend.ts';
 import { equalBytes } from './arrays.ts';
 
-export const describeNative = nativeAddon() ? describe : describe.skip;
+/** Says why tests are skipped; jest shows that they are. */
+export function skippedBecause(reason: string, what: string): void {
+  process.stdout.write(`skipped, ${reason}: ${what}\n`);
+}
+
+const noAddon = 'no native addon (npm run build:native)';
+
+/** Tests of what only the native backend has; elsewhere they are skipped, and say so. */
+export function describeNative(name: string, tests: () => void): void {
+  if (nativeAddon()) {
+    describe(name, tests);
+    return;
+  }
+  skippedBecause(noAddon, name);
+  describe.skip(name, tests);
+}
 
 /** A tensor of the native backend that is kept as `storage`. */
 export function stored(values: Float32Array, shape: number[], storage: Storage = 'f32'): tf.Tensor {
@@ -37,21 +52,26 @@ export function floats(x: tf.Tensor): Float32Array {
 }
 
 /**
- * Runs under every instruction set with 1, 2 and 4 threads, wants the same bytes, and returns those of the best one.
- * With AMX, bf16 chains have an order of their own (kernels/amx.h): it must agree with itself.
+ * Runs under every instruction set with 1, 2 and 4 threads and wants the same bytes. bf16 products have one order of
+ * sums with AMX (kernels/amx.h) and another without: each must agree with itself.
+ * @returns the results of each order, one in f32
  */
-export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array[]> {
+export async function sameBytes(
+  run: () => Float32Array[],
+  products: Storage = 'f32',
+): Promise<Float32Array[][]> {
   await useBackend('native');
-  const firsts = new Map<boolean, Float32Array[]>();
+  const byOrder = new Map<boolean, Float32Array[]>();
   for (const isa of supportedIsas()) {
+    const hasOwnOrder = products === 'bf16' && isa === 'amx';
     for (const threads of [1, 2, 4]) {
       setIsa(isa);
       setThreads(threads);
       const live = nativeAddon()!.memory()[0];
       const results = run();
       expect(nativeAddon()!.memory()[0]).toBe(live);
-      const first = firsts.get(isa === 'amx') ?? results;
-      firsts.set(isa === 'amx', first);
+      const first = byOrder.get(hasOwnOrder) ?? results;
+      byOrder.set(hasOwnOrder, first);
       results.forEach((values, i) => {
         if (!equalBytes(values, first[i]!)) {
           throw new Error(`result ${i} with ${isa}, ${threads} threads differs from the first`);
@@ -61,7 +81,7 @@ export async function sameBytes(run: () => Float32Array[]): Promise<Float32Array
   }
   setIsa(supportedIsas()[0]!);
   setThreads(2);
-  return firsts.get(supportedIsas()[0] === 'amx')!;
+  return [...byOrder.values()];
 }
 
 /** A test of what only the native backend promises; elsewhere it is skipped, and says so. */
@@ -80,6 +100,6 @@ export function testNative(
     );
     return;
   }
-  process.stdout.write(`skipped without the native addon (npm run build:native): ${name}\n`);
+  skippedBecause(noAddon, name);
   test.skip(name, () => undefined);
 }
