@@ -1,7 +1,7 @@
 /**
  * Loads the native addon, or says why there is none. The one declaration of what it exports: a test compares the keys
  * of `Native` with the addon's. Slots are numbers of memory blocks inside the addon; -1 stands for an absent tensor.
- * ATTUNE_ISA=avx512bf16|avx512|avx2|generic forces an instruction set.
+ * ATTUNE_ISA=amx|avx512bf16|avx512|avx2|generic forces an instruction set.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ export interface Native {
   memory(): [number, number, number, number];
   trimPool(): void;
   mapFile(fd: number, bytes: number): ArrayBuffer | undefined;
-  /** out[0] = cases in which the CPU's bf16 dot product differs from two fused multiply-adds, of out[1]. */
+  /** out[0] = cases in which the CPU's bf16 products differ from the promised chain (self-test.cc), of out[1]. */
   selfTest(out: Float32Array): void;
   peakFlops(storage: number, repeats: number): number;
   int8Peak(repeats: number): number;

@@ -73,17 +73,7 @@ void mix_keys(float* out, const bf16* weights, const Geometry& g, const Tile& ti
   }
 }
 
-void store_row(Tensor out, int64_t index, const float* from, int64_t H, float factor) {
-  for (int64_t h = 0; h < H; h += 16) {
-    store(out.data, out.storage, index + h, load(from + h) * broadcast(factor), least(H - h, 16));
-  }
-}
-
 const bf16* elements(Tensor x) { return static_cast<const bf16*>(x.data); }
-
-int64_t query_at(const AttentionShape& s, const Row& row) {
-  return s.query_rows.data[row.query] * (s.N + 2 * s.K) * s.H + row.head * s.H;
-}
 
 Rows32 query_rows(Tensor qkv, const AttentionShape& s, const Tile& tile) {
   Rows32 found{};

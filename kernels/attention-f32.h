@@ -18,15 +18,7 @@ ATTUNE_INLINE void load_row(float* out, Tensor from, int64_t index, int64_t H, f
   }
 }
 
-ATTUNE_INLINE void store_row(Tensor out, int64_t index, const float* from, int64_t H,
-                             float factor) {
-  for (int64_t h = 0; h < H; h += 16) {
-    store(out.data, out.storage, index + h, load(from + h) * broadcast(factor), least(H - h, 16));
-  }
-}
-
 // ---- packed keys and values: per (kv head, block), a [H][64] panel or 64 rows of `width`
-// -------------------------------
 
 struct Packed64 {
   const Plan& plan;
@@ -77,7 +69,6 @@ void each_key_block(const Plan& plan, const Source& source, const F& body) {
 }
 
 // ---- tiles of query rows
-// -------------------------------------------------------------------------------------------------
 
 using Tile = RowTile<kTileRows>;
 constexpr int64_t kQueries = 24;  // of a ticket
@@ -103,8 +94,7 @@ Scratch scratch_of(const Plan& plan, int thread) {
 void load_queries(float* out, const Plan& plan, const Tile& tile, Tensor qkv) {
   const AttentionShape& s = plan.shape;
   for (int64_t r = 0; r < tile.count; ++r) {
-    const int64_t at = s.query_rows.data[tile.rows[r].query] * (s.N + 2 * s.K) * s.H;
-    load_row(out + r * plan.width, qkv, at + tile.rows[r].head * s.H, s.H, s.scale);
+    load_row(out + r * plan.width, qkv, query_at(s, tile.rows[r]), s.H, s.scale);
   }
 }
 
@@ -173,7 +163,6 @@ void forward(Tensor y, float* log_sum_exp, Tensor qkv, const Source& source,
 }
 
 // ---- backward
-// --------------------------------------------------------------------------------------------------------------
 
 struct Backward {
   Tensor dx, dy, qkv;
@@ -208,7 +197,7 @@ void query_tile(const Backward& b, const Plan& plan, const Tile& tile, const Pac
   mix_keys(scratch.out, scratch.scores, scratch.row, plan, tile, keys);
   for (int64_t r = 0; r < tile.count; ++r) {
     const Row& row = tile.rows[r];
-    const int64_t at = s.query_rows.data[row.query] * (s.N + 2 * s.K) * s.H + row.head * s.H;
+    const int64_t at = query_at(s, row);
     store_row(b.dx, at, scratch.out + r * plan.width, s.H, s.scale);
   }
 }
@@ -263,7 +252,7 @@ void pass_rows(const Backward& b, const Plan& plan, const KeyBlock& block, int64
   const AttentionShape& s = plan.shape;
   for (int64_t r = 0; r < count; ++r) {
     const Row& row = block.rows[r];
-    const int64_t at = s.query_rows.data[row.query] * (s.N + 2 * s.K) * s.H + row.head * s.H;
+    const int64_t at = query_at(s, row);
     load_row(block.queries + r * plan.width, b.qkv, at, s.H, s.scale);
     load_dy(block.dys + r * plan.width, b, plan, row);
   }

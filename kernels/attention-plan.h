@@ -1,6 +1,7 @@
 // Who reads what in one attention call: segments cut into blocks of 64 keys, queries grouped into
 // runs and chunks. Every segment has one place on every path through it (`base` = rows of its
-// ancestors), so keys are packed once per segment and shared by all paths. Positions below are
+// ancestors), so keys are packed once per segment and shared by all paths (with
+// AMX, after the last keys of its ancestors: attention-blocks.h). Positions below are
 // counted along the path.
 #pragma once
 #include "stored.h"
@@ -31,6 +32,18 @@ Source rows_of(Tensor qkv, const AttentionShape& s) {
 struct Row {
   int64_t query, head, low, high;
 };
+
+// Where the query of a row lies in qkv.
+[[maybe_unused]] int64_t query_at(const AttentionShape& s, const Row& row) {
+  return s.query_rows.data[row.query] * (s.N + 2 * s.K) * s.H + row.head * s.H;
+}
+
+[[maybe_unused]] void store_row(Tensor out, int64_t index, const float* from, int64_t H,
+                                float factor) {
+  for (int64_t h = 0; h < H; h += 16) {
+    store(out.data, out.storage, index + h, load(from + h) * broadcast(factor), least(H - h, 16));
+  }
+}
 
 struct Plan {
   AttentionShape shape;

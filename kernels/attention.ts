@@ -92,8 +92,11 @@ const run = defineOp<AttentionOptions>({
       return { qkv: dx };
     },
   },
-  cost: ({ qkv }, { layout, numHeads, headDim }) => {
-    const keys = layout.queryRows.reduce((sum, _, i) => sum + visibleKeys(layout, i).length, 0);
+  cost: ({ qkv }, { layout, numHeads, headDim, slidingWindow }) => {
+    const keys = layout.queryRows.reduce(
+      (sum, _, i) => sum + visibleKeys(layout, i, slidingWindow).length,
+      0,
+    );
     const product = 2 * keys * numHeads * headDim;
     return { flops: 2 * product, bytes: 4 * qkv!.size, backwardFlops: 5 * product };
   },
@@ -108,7 +111,7 @@ export function attention(qkv: tf.Tensor2D, options: AttentionOptions): tf.Tenso
 }
 
 /** The arguments that all native attention kernels share, in their order. */
-export function native(attrs: AttentionOptions): (number | Int32Array)[] {
+function native(attrs: AttentionOptions): (number | Int32Array)[] {
   const { layout, numHeads, numKvHeads, headDim, scale, slidingWindow } = attrs;
   return [
     layout.starts,

@@ -151,6 +151,6 @@ export function selfTest(): string[] {
   // Without FMA hardware the generic variant rounds products that underflow 2^-126: stated in kernels/README.md.
   if (wrong === 0 || addon.isa() === 'generic') return [];
   return [
-    `bf16 dot product: ${wrong!} of ${cases!} cases differ from two fused multiply-adds; set ATTUNE_ISA=avx512`,
+    `bf16 dot product: ${wrong!} of ${cases!} cases differ from fused multiply-adds in order; set ATTUNE_ISA=avx512`,
   ];
 }

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { OpError } from './errors.ts';
+import type { NativeBackend } from './native-backend.ts';
 import { defineOp } from './op.ts';
 
 interface Attributes {
@@ -26,34 +27,8 @@ const run = defineOp<Attributes>({
   },
   reference: ({ x }, attrs) => tf.mul(x!, mask(x!.shape, attrs)),
   native: {
-    forward: (backend, { x }, attrs) => {
-      const y = backend.allocate(x!.shape, backend.storageOf(x!));
-      backend.call(
-        'dropout',
-        y,
-        x!,
-        attrs.rowKeys,
-        x!.shape[1]!,
-        maskKey(attrs),
-        threshold(attrs.p),
-        1 / (1 - attrs.p),
-      );
-      return y;
-    },
-    backward: (backend, dy, { x }, attrs) => {
-      const dx = backend.allocate(x!.shape, backend.storageOf(dy));
-      backend.call(
-        'dropout',
-        dx,
-        dy,
-        attrs.rowKeys,
-        x!.shape[1]!,
-        maskKey(attrs),
-        threshold(attrs.p),
-        1 / (1 - attrs.p),
-      );
-      return { x: dx };
-    },
+    forward: (backend, { x }, attrs) => masked(backend, x!, attrs),
+    backward: (backend, dy, _, attrs) => ({ x: masked(backend, dy, attrs) }),
   },
   cost: ({ x }) => ({ flops: x!.size, bytes: 8 * x!.size }),
 });
@@ -61,6 +36,14 @@ const run = defineOp<Attributes>({
 /** @returns x with each element zero with probability p, else divided by 1 − p; same shape */
 export function dropout(x: tf.Tensor2D, options: Attributes): tf.Tensor2D {
   return run({ x }, options) as tf.Tensor2D;
+}
+
+/** x [T, D] times the mask. */
+function masked(backend: NativeBackend, x: tf.TensorInfo, attrs: Attributes): tf.TensorInfo {
+  const y = backend.allocate(x.shape, backend.storageOf(x));
+  const { rowKeys, p } = attrs;
+  backend.call('dropout', y, x, rowKeys, x.shape[1]!, maskKey(attrs), threshold(p), 1 / (1 - p));
+  return y;
 }
 
 function mask(shape: number[], attrs: Attributes): tf.Tensor2D {

@@ -15,7 +15,7 @@ struct RowBlocks {
 
   // Cut at the borders' ends, then into equal blocks small enough for all threads to have work.
   RowBlocks(int64_t row0, int64_t row1, int64_t panels, const Border* borders, int64_t n)
-      : count(0), list((row1 - row0) / 6 + 2 * n + 4) {
+      : count(0), list((row1 - row0) / 96 + 2 * n + 2) {
     int64_t wanted = (4 * thread_count() + panels - 1) / panels;
     int64_t size = round_up((row1 - row0 + wanted - 1) / wanted, 96);
     if (size < 96) size = 96;

@@ -83,9 +83,4 @@ struct TokenProduct {
 void gemm_tokens(const TokenProduct* products, int64_t count, Rows b, int64_t tokens, int64_t n,
                  Storage math);
 
-// Packs rows [first, first + count) of W [outputs, inputs], times `factor`, from raw little-endian
-// values (dtype 0 F32, 1 F16, 2 BF16). Padding must be zero already.
-void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
-               int64_t count, const void* raw, int32_t dtype, float factor);
-
 }  // namespace attune::ATTUNE_ISA_NS

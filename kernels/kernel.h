@@ -12,8 +12,8 @@ namespace attune {
 // How numbers are kept. Frozen weights alone may be INT8 or NF4 (quantized.h).
 enum Storage : int32_t { F32 = 0, BF16 = 1, INT8 = 2, NF4 = 3 };
 
-// The bytes of a slot: f32, bf16 or (by the kernel's knowledge) int32. `data` is null for an absent
-// optional argument.
+// The bytes of a slot: numbers of that storage, or (by the kernel's knowledge) int32. `data` is
+// null for an absent optional argument.
 struct Tensor {
   void* data;
   Storage storage;
@@ -76,8 +76,8 @@ struct Workspace {
 };
 }  // namespace
 
-// A frozen or packed matrix W [outputs, inputs] as panels of `width` outputs (gemm.cc tells the
-// layout).
+// A frozen or packed matrix W [outputs, inputs] as panels of 64 outputs (gemm.h and
+// quantized.h tell the layout).
 struct Packed {
   const void* data;
   Storage storage;

@@ -7,10 +7,6 @@
 #include "kernel.h"
 #include "simd.h"
 
-#if defined(ATTUNE_AVX512) || defined(ATTUNE_AVX2)
-#include <immintrin.h>
-#endif
-
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 

@@ -98,8 +98,15 @@ float packed_value(const Packed& w, int64_t o, int64_t i) {
 
 }  // namespace
 
-void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int64_t first,
-               int64_t count, const void* raw, int32_t dtype, float factor) {
+// Packs rows [first, first + count) of W [outputs, inputs], times `factor`, from raw little-endian
+// values (dtype 0 F32, 1 F16, 2 BF16). Padding must be zero already. `factor` is for weights that
+// learn; quantised ones do not.
+void pack_weight(Tensor packed, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
+                 Tensor source, int64_t dtype_number, float factor) {
+  const Storage storage = packed.storage;
+  void* const out = packed.data;
+  const void* const raw = source.data;
+  const auto dtype = static_cast<int32_t>(dtype_number);
   const int64_t padded = padded_inputs(storage, inputs);
   const int64_t panel0 = first / kPanel, panels = (first + count - 1) / kPanel - panel0 + 1;
   if (count == 0) return;
@@ -156,12 +163,6 @@ void pack_rows(void* out, Storage storage, int64_t outputs, int64_t inputs, int6
       }
     }
   });
-}
-
-void pack_weight(Tensor out, int64_t outputs, int64_t inputs, int64_t first, int64_t count,
-                 Tensor raw, int64_t dtype, float factor) {
-  pack_rows(out.data, out.storage, outputs, inputs, first, count, raw.data,
-            static_cast<int32_t>(dtype), factor);
 }
 
 void unpack_weight(Floats out, Tensor packed, int64_t outputs, int64_t inputs) {

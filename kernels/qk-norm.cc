@@ -5,13 +5,6 @@
 namespace attune::ATTUNE_ISA_NS {
 namespace {
 
-void copy(Part to, Part from, int64_t n) {
-  for (int64_t i = 0; i < n; i += 16) {
-    const int64_t count = least(n - i, 16);
-    to.put(i, from.lanes_at(i, count), count);
-  }
-}
-
 const float* floats(Tensor t) { return static_cast<const float*>(t.data); }
 
 }  // namespace

@@ -31,11 +31,7 @@ void rope(Tensor y, Tensor x, Floats cos, Floats sin, int64_t T, int64_t N, int6
         turn({y, at}, {x, at}, cos.data + t * half, sin.data + t * half, broadcast(direction),
              half);
       }
-      const Part to{y, t * width + (N + K) * H}, from{x, t * width + (N + K) * H};
-      for (int64_t i = 0; i < K * H; i += 16) {
-        const int64_t count = least(K * H - i, 16);
-        to.put(i, from.lanes_at(i, count), count);
-      }
+      copy({y, t * width + (N + K) * H}, {x, t * width + (N + K) * H}, K * H);
     }
   });
 }

@@ -18,6 +18,13 @@ struct Part {
   }
 };
 
+[[maybe_unused]] void copy(Part to, Part from, int64_t n) {
+  for (int64_t i = 0; i < n; i += 16) {
+    const int64_t count = least(n - i, 16);
+    to.put(i, from.lanes_at(i, count), count);
+  }
+}
+
 // Sum over i of term(i, count), where term gives 16 lanes (zero from `count` on) to add to the
 // accumulator it receives.
 template <class F>

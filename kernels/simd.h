@@ -18,9 +18,6 @@
 #endif
 #endif
 
-#if defined(ATTUNE_AVX512BF16) && !defined(ATTUNE_AVX512)
-#define ATTUNE_AVX512 1
-#endif
 #define ATTUNE_INLINE static inline __attribute__((always_inline))
 
 namespace attune::ATTUNE_ISA_NS {
@@ -30,7 +27,6 @@ struct bf16 {
   uint16_t bits;
 };
 
-constexpr int lanes = 16;
 constexpr float infinity = __builtin_inff();
 
 // ---- scalars, with the rounding of the vector functions below ----

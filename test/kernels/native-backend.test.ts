@@ -17,7 +17,7 @@ describeNative('the native backend', () => {
     expect(declared.sort()).toEqual(Object.keys(addon()).sort());
   });
 
-  test("every instruction set's bf16 dot product is two fused multiply-adds", () => {
+  test("every instruction set's bf16 products are fused multiply-adds in the promised order", () => {
     for (const isa of supportedIsas().filter((name) => name !== 'generic')) {
       setIsa(isa);
       expect(selfTest()).toEqual([]);
