@@ -75,7 +75,7 @@ function digits(value: number): string {
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3);
 }
 
-/** What changed since an older run, as lines; `json` is that run's last line. */
+/** What changed since an older run, as lines. */
 export function comparison(results: readonly Result[], older: readonly Result[]): string[] {
   return results.flatMap((result) => {
     const before = older.find(({ id, unit }) => id === result.id && unit === result.unit);

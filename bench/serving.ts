@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { spread, type Spread } from './measure.ts';
 import { presets } from './presets.ts';
-import { checkpoint, type SuiteOptions } from './suite.ts';
+import { checkpoint, randomIds, type SuiteOptions } from './suite.ts';
 
 /** Prompts of the scoring load; SHARED tokens are common to all, OWN are each prompt's own. */
 const PROMPTS = 1000;
@@ -20,8 +20,7 @@ export async function benchServing(options: SuiteOptions): Promise<void> {
   if (!options.wants('serving')) return;
   const server = await startServer(checkpoint(options));
   const vocabSize = presets[options.preset].vocab_size;
-  const ids = (count: number, seed: number): number[] =>
-    Array.from({ length: count }, (_, i) => ((i + 1) * 7919 + seed * 104729 + 13) % vocabSize);
+  const ids = (count: number, seed: number): number[] => randomIds(count, vocabSize, seed);
   const rate = async (amount: number, run: () => Promise<unknown>): Promise<number> => {
     const started = performance.now();
     await run();

@@ -31,8 +31,8 @@ export function checkpoint({ preset, scratch }: SuiteOptions): string {
 }
 
 /**
- * Runs `body` with our process and, where peers were asked for, torch's. A peer that is missing or fails is named and
- * left out; the processes end with the call.
+ * Runs `body` with our process and, where peers were asked for, torch's. A peer that is missing, or fails at its start, is named
+ * and left out; the processes end with the call.
  */
 export async function withTorch(
   options: SuiteOptions,

@@ -1,4 +1,4 @@
-/** Everything a request may be large in, and how long it may take. Each number has a test in R36 to R39. */
+/** Everything a request may be large in, and how long it may take. */
 export interface Limits {
   bodyBytes: number;
   jsonDepth: number;

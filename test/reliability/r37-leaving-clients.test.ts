@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { nativeAddon } from '../../kernels/addon.ts';
 import { fixtures } from '../support/golden.ts';
 import { caseCount, reportCases, SeededRandom } from '../support/reliability.ts';
-import { post, startServe, type ServerProcess } from '../support/server.ts';
+import { post, quiet, startServe, type ServerProcess } from '../support/server.ts';
 
 const model = join(fixtures, 'e2e-llama3');
 const options = ['-m', model, '--adapter', `tuned=${join(model, 'adapter')}`, '--threads', '1'];
@@ -19,21 +19,6 @@ afterAll(() => Promise.all([server.stop(), fresh.stop()]));
 
 /** Equal answers are promised by the native backend alone. */
 const exact = nativeAddon() !== undefined;
-
-async function gauges(at: ServerProcess): Promise<(name: string) => number> {
-  const text = await (await fetch(`${at.url}/metrics`)).text();
-  return (name) => Number(new RegExp(`^attune_${name} (\\S+)$`, 'm').exec(text)![1]);
-}
-
-/** Waits until nothing is under way. */
-async function quiet(at: ServerProcess): Promise<(name: string) => number> {
-  for (;;) {
-    const value = await gauges(at);
-    const busy = value('num_requests_in_flight') + value('num_requests_running');
-    if (busy + value('num_requests_waiting') === 0) return value;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
 
 function bodyOf(random: SeededRandom): Record<string, unknown> {
   const prefix = [700, ...Array.from({ length: 20 }, (_, i) => i + random.below(2))];
@@ -95,7 +80,7 @@ test('R37: clients that leave free what they held', async () => {
       await expect(stream(server.url, body, leave)).rejects.toThrow();
     }),
   );
-  const value = await quiet(server);
+  const value = await quiet(server.url);
   expect(value('idle_cache_tokens')).toBe(value('cache_tokens'));
   let passed = 0;
   for (let i = 0; i < 20; i++) {
@@ -145,7 +130,7 @@ test('R37: 200 clients that score, stream or leave: nothing lost, nothing twice'
     if (exact && i % 4 !== 1) expect(answer).toEqual(want);
     passed++;
   }
-  const value = await quiet(server);
+  const value = await quiet(server.url);
   expect(value('idle_cache_tokens')).toBe(value('cache_tokens'));
   const growth = server.residentBytes() / halfway - 1;
   process.stdout.write(`R37 memory of the second half ${(100 * growth).toFixed(1)} %\n`);

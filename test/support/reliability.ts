@@ -7,9 +7,10 @@ export function caseCount(ci: number, full: number): number {
   return process.env['R_FULL'] ? full : ci;
 }
 
-/** One line on stdout for the table of results. */
+/** One line on stdout for the table of results; every case must have passed. */
 export function reportCases(id: string, passed: number, total: number): void {
   process.stdout.write(`${id} ${String(passed)}/${String(total)}\n`);
+  expect(passed).toBe(total);
 }
 
 /** Deterministic random numbers (mulberry32): the same cases on every machine. */

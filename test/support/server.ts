@@ -131,3 +131,19 @@ export async function post(
   });
   return { status: response.status, json: await response.json(), headers: response.headers };
 }
+
+/** The gauges and counters of /metrics, by name. */
+export async function gauges(url: string): Promise<(name: string) => number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return (name) => Number(new RegExp(`^attune_${name} (\\S+)$`, 'm').exec(text)![1]);
+}
+
+/** Waits until nothing is under way. */
+export async function quiet(url: string): Promise<(name: string) => number> {
+  for (;;) {
+    const value = await gauges(url);
+    const busy = value('num_requests_in_flight') + value('num_requests_running');
+    if (busy + value('num_requests_waiting') === 0) return value;
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
